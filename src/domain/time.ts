@@ -1,0 +1,129 @@
+import { Temporal } from 'temporal-polyfill'
+
+/** An instant as whole milliseconds since 1970-01-01T00:00Z. */
+export type Instant = number
+
+/** Half-open: `start` belongs to it, `end` does not, so back-to-back appointments do not overlap. */
+export interface Interval {
+  readonly start: Instant
+  readonly end: Instant
+}
+
+/** Time is injected everywhere; only `main.ts` and tests make one. */
+export interface Clock {
+  /** Wall clock, for what people see. */
+  now(): Instant
+  /** Milliseconds that never run backwards, for waits and deadlines. */
+  monotonic(): number
+}
+
+/** Why a local time has no single instant. */
+export class LocalTimeError extends Error {
+  override readonly name = 'LocalTimeError'
+}
+
+export function overlaps(a: Interval, b: Interval): boolean {
+  return a.start < b.end && b.start < a.end
+}
+
+/** Parses RFC 3339 with an offset. Returns null for anything else, 31 February and a missing offset included. */
+export function parseInstant(text: string): Instant | null {
+  // Temporal also takes zone annotations and comma fractions, which RFC 3339 does not know.
+  if (!/^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/.test(text)) return null
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds
+  } catch {
+    // Not a date of the calendar.
+    return null
+  }
+}
+
+/** `2026-03-29T09:00:00Z`; milliseconds only when there are some. */
+export function formatInstant(instant: Instant): string {
+  return new Date(instant).toISOString().replace('.000Z', 'Z')
+}
+
+/** `Area/City` or `UTC`. Abbreviations are refused: `BST` is Asia/Dhaka to JavaScript. */
+export function isTimeZone(text: string): boolean {
+  if (text === 'UTC') return true
+  if (!/^[A-Za-z]+(\/[A-Za-z0-9_+-]+){1,2}$/.test(text) || text.startsWith('Etc/')) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return true
+  } catch {
+    // Unknown to the tz database.
+    return false
+  }
+}
+
+/**
+ * The instant of a wall time in a zone. A time skipped by a clock change throws `LocalTimeError`; a time that occurs
+ * twice takes the earlier offset.
+ * @param local `2026-03-29T09:00[:00]`, without offset
+ */
+export function instantOfLocal(local: string, timeZone: string): Instant {
+  let wall: Temporal.PlainDateTime
+  try {
+    wall = Temporal.PlainDateTime.from(local, { overflow: 'reject' })
+  } catch (cause) {
+    throw new LocalTimeError('not a date and time of the calendar', { cause })
+  }
+  const zoned = wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
+  if (!zoned.toPlainDateTime().equals(wall)) {
+    throw new LocalTimeError(`this local time does not exist in ${timeZone}: the clocks go forward over it`)
+  }
+  return zoned.epochMilliseconds
+}
+
+/** `2026-03-29T09:00:00`, the wall time in the zone. */
+export function localOfInstant(instant: Instant, timeZone: string): string {
+  return zonedOf(instant, timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
+}
+
+/** `2026-03-29`, the day it is in the zone. */
+export function localDateOf(instant: Instant, timeZone: string): string {
+  return zonedOf(instant, timeZone).toPlainDate().toString()
+}
+
+/** Days of the calendar, so a clock change does not matter. */
+export function addDays(localDate: string, days: number): string {
+  return Temporal.PlainDate.from(localDate).add({ days }).toString()
+}
+
+/** First instant of a local day; not always midnight, since some zones change their clocks then. */
+export function startOfDay(localDate: string, timeZone: string): Instant {
+  return Temporal.PlainDate.from(localDate).toZonedDateTime(timeZone).startOfDay().epochMilliseconds
+}
+
+/** A date of the calendar in the form `YYYY-MM-DD`. */
+export function isLocalDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' })
+    return true
+  } catch {
+    // 31 February and its like.
+    return false
+  }
+}
+
+/** Milliseconds of an ISO 8601 duration such as `PT10M`; null when it is none, is negative, or has months or years. */
+export function parseDuration(text: string): number | null {
+  try {
+    const duration = Temporal.Duration.from(text)
+    if (duration.years || duration.months || duration.sign < 0) return null
+    return Math.round(duration.total({ unit: 'milliseconds', relativeTo: Temporal.PlainDate.from('2000-01-01') }))
+  } catch {
+    // Not a duration.
+    return null
+  }
+}
+
+/** `PT10M` for 600,000. */
+export function formatDuration(ms: number): string {
+  return Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: 'hours' }).toString()
+}
+
+function zonedOf(instant: Instant, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone)
+}
