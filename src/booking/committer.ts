@@ -1,0 +1,249 @@
+import type { Call, Clash } from '../contract/adapter.ts'
+import type { Appointment } from '../domain/appointment.ts'
+import { DomainError, type ErrorCode } from '../domain/error.ts'
+import type { HoldRecord } from '../domain/hold.ts'
+import { type Money, sameMoney } from '../domain/money.ts'
+import type { WriteResult } from '../domain/outcome.ts'
+import { type Clock, formatInstant } from '../domain/time.ts'
+import type { Caller } from './caller.ts'
+import { type Clinic, callOf } from './clinic.ts'
+import type { ChangeRefusal, IntentDraft, Ledger, Verdict } from './ledger.ts'
+import type { BookingLog } from './log.ts'
+import { outcomeOf } from './outcome.ts'
+import type { Withdrawal } from './withdrawal.ts'
+
+export interface CommitRequest {
+  readonly caller: Caller
+  readonly clinic: Clinic
+  readonly hold: HoldRecord
+  readonly intent: Omit<IntentDraft, 'leaseMs'>
+  readonly acceptPrice: Money | null
+  /** The one write. Called at most once, with the record as it stands past the commit point. */
+  readonly write: (call: Call, hold: HoldRecord) => Promise<WriteResult<Appointment>>
+}
+
+/** `CONFIRMED` with its appointment, or `RECONCILING` without. Everything else is thrown. */
+export interface Committed {
+  readonly hold: HoldRecord
+  readonly appointment: Appointment | null
+}
+
+export interface CommitterParts {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly log: BookingLog
+  readonly withdrawal: Withdrawal
+  readonly poke: () => void
+}
+
+/** From an active hold to a booking: commit point, fresh check, one write, outcome. */
+export type Committer = (request: CommitRequest) => Promise<Committed>
+
+const checkMs = 5_000
+const clashMs = 5_000
+
+/** A confirmed hold blocks this much longer than the vendor may take to show the booking. */
+export const blocksForSettles = 2.5
+
+export function createCommitter({ ledger, clock, log, withdrawal, poke }: CommitterParts): Committer {
+  return async function commit(request) {
+    const { caller, clinic } = request
+    const ref = { account: request.hold.account, id: request.hold.id }
+    const begunAt = clock.monotonic()
+    const begun = await ledger.beginConfirm(ref, {
+      ...request.intent,
+      leaseMs: checkMs + clinic.holds.postMs + clashMs,
+    })
+    if (begun.kind === 'REFUSED') throw refusalOf(begun.reason, begun.hold)
+    const { hold } = begun
+    const fence = hold.intent?.fence ?? 0
+
+    await checkOffer(request, hold, fence)
+
+    // Past this the lease might be another's: nothing may be sent on a stale claim.
+    if (clock.monotonic() - begunAt > checkMs) {
+      await settle(hold, fence, { kind: 'RETURNED', forInput: false, atLeastMs: 60_000 })
+      throw new DomainError('VENDOR_UNAVAILABLE', undefined, { retryAfterSeconds: 5 })
+    }
+    const call = callOf(clock, withoutSignal(caller), 'CONFIRM', clinic.holds.postMs)
+    const result = await outcomeOf(log, clinic, () => request.write(call, hold))
+
+    switch (result.outcome) {
+      case 'EXECUTED':
+        return concluded(request, hold, fence, result.value)
+      case 'REFUSED':
+        return refused(hold, fence, result)
+      case 'NOT_SENT': {
+        await settle(hold, fence, { kind: 'RETURNED', forInput: false, atLeastMs: 60_000 })
+        const { code, retryAfterSeconds } = result
+        throw new DomainError(code, undefined, { retryAfterSeconds: retryAfterSeconds ?? 5 })
+      }
+      case 'UNKNOWN': {
+        log({
+          level: 'warn',
+          event: 'hold.unknown',
+          clinicId: clinic.id,
+          holdId: hold.id,
+          reason: result.reason,
+          correlationId: caller.correlationId,
+        })
+        const parked = await ledger.settle(ref, fence, { kind: 'UNKNOWN' })
+        poke()
+        return { hold: parked.hold ?? hold, appointment: null }
+      }
+    }
+  }
+
+  /** The last look before the write. The vendor's own hold needs none: nobody else can have its time. */
+  async function checkOffer({ caller, clinic, acceptPrice }: CommitRequest, hold: HoldRecord, fence: number) {
+    if (hold.strength === 'NATIVE') return
+    const giveBack: Verdict = { kind: 'RETURNED', forInput: false, atLeastMs: 0 }
+    let check: Awaited<ReturnType<typeof clinic.adapter.checkSlot>>
+    try {
+      check = await clinic.adapter.checkSlot(callOf(clock, withoutSignal(caller), 'CONFIRM', checkMs), hold.slot)
+    } catch (error) {
+      await settle(hold, fence, giveBack)
+      throw error
+    }
+    if (!check.free) {
+      await settle(hold, fence, { kind: 'REJECTED', cause: 'SLOT_TAKEN_AT_VENDOR', watchInMs: null })
+      throw new DomainError('SLOT_TAKEN_AT_VENDOR')
+    }
+    const price = check.offer.price ?? hold.slot.price
+    if (!sameMoney(price, hold.slot.price) && !sameMoney(price, acceptPrice)) {
+      await settle(hold, fence, giveBack)
+      throw new DomainError('PRICE_CHANGED', undefined, { price, path: ['input', 'acceptPrice'] })
+    }
+  }
+
+  async function refused(
+    hold: HoldRecord,
+    fence: number,
+    refusal: WriteResult<never> & { outcome: 'REFUSED' },
+  ): Promise<never> {
+    const verdict: Verdict = endsHold(refusal.code)
+      ? { kind: 'REJECTED', cause: refusal.code, watchInMs: null }
+      : { kind: 'RETURNED', forInput: true, atLeastMs: 0 }
+    await settle(hold, fence, verdict)
+    throw new DomainError(refusal.code, undefined, refusal.issues && { issues: refusal.issues })
+  }
+
+  async function concluded(
+    { caller, clinic, intent }: CommitRequest,
+    hold: HoldRecord,
+    fence: number,
+    appointment: Appointment,
+  ): Promise<Committed> {
+    const { capabilities } = clinic.adapter
+    const warnings: string[] = []
+    if (capabilities.doubleBooks) {
+      const clashes = await clashesOf(clinic, caller, appointment)
+      const worst = clashes === null ? null : clashes[0]
+      if (clashes === null) warnings.push('The clinic could not be asked whether another booking overlaps this one.')
+      // A move is never undone by itself: the old time may be gone.
+      if (worst && intent.kind === 'BOOK' && givesWay(clinic, worst, appointment, hold)) {
+        return withdrawal.compensate(clinic, hold, fence, appointment.vendorId)
+      }
+      if (worst) {
+        warnings.push(`Another entry in the clinic's diary overlaps this appointment (${worst.kind.toLowerCase()}).`)
+        log({ level: 'warn', event: 'clash.kept', clinicId: clinic.id, holdId: hold.id, reason: worst.kind })
+      }
+    }
+    const confirmed = await ledger.settle({ account: hold.account, id: hold.id }, fence, {
+      kind: 'CONFIRMED',
+      vendorAppointmentId: appointment.vendorId,
+      blocksMs: blocksMsOf(clinic, appointment, clock.now()),
+      warnings,
+      watchInMs: capabilities.doubleBooks ? clinic.holds.settleMs : null,
+    })
+    if (confirmed.kind === 'DONE') return { hold: confirmed.hold, appointment }
+    const now = confirmed.hold
+    // The reconciler was quicker and found the same booking.
+    if (now?.state === 'CONFIRMED' && now.vendorAppointmentId === appointment.vendorId)
+      return { hold: now, appointment }
+    // It had given the booking up: terminal states stay terminal, so the booking goes, not the verdict.
+    log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId: hold.id })
+    await withdrawal.withdraw(clinic, hold.id, appointment.vendorId)
+    throw new DomainError(now?.cause ?? 'HOLD_LOST')
+  }
+
+  /** Null when the vendor could not be asked; it is asked again later. */
+  async function clashesOf(clinic: Clinic, caller: Caller, appointment: Appointment): Promise<readonly Clash[] | null> {
+    try {
+      return await clinic.adapter.checkClash(callOf(clock, withoutSignal(caller), 'CONFIRM', clashMs), appointment)
+    } catch (error) {
+      if (error instanceof DomainError) return null
+      throw error
+    }
+  }
+
+  async function settle(hold: HoldRecord, fence: number, verdict: Verdict): Promise<void> {
+    // A refusal to settle means that somebody else already did; the ledger's record is then the truth.
+    await ledger.settle({ account: hold.account, id: hold.id }, fence, verdict)
+  }
+}
+
+/** Only a taken time or a lost hold ends it; anything else the caller may put right. */
+function endsHold(code: ErrorCode): boolean {
+  return code === 'SLOT_TAKEN_AT_VENDOR' || code === 'SLOT_TAKEN' || code === 'HOLD_EXPIRED' || code === 'HOLD_LOST'
+}
+
+/**
+ * Whether ours goes. Only for an appointment that stood before ours did: staff who book over us later do so knowingly.
+ * Times of creation are the vendor's own and whole seconds, so a tie counts as before.
+ */
+function givesWay(clinic: Clinic, clash: Clash, ours: Appointment, hold: HoldRecord): boolean {
+  if (clinic.holds.onClash !== 'CANCEL_OURS' || !clinic.adapter.capabilities.cancel) return false
+  if (clash.kind !== 'APPOINTMENT' || clash.createdAt === null) return false
+  return clash.createdAt <= (ours.createdAt ?? hold.intent?.startedAt ?? 0)
+}
+
+/** What a clinic has yet to approve stays blocked until it begins; the rest until the vendor's reads have caught up. */
+export function blocksMsOf(clinic: Clinic, appointment: Appointment, now: number): number {
+  return appointment.status === 'PENDING_APPROVAL'
+    ? Math.max(appointment.start - now, 0)
+    : clinic.holds.settleMs * blocksForSettles
+}
+
+/** Past the commit point a caller who hangs up changes nothing. */
+function withoutSignal({ correlationId }: Caller): Pick<Caller, 'correlationId'> {
+  return { correlationId }
+}
+
+/** One change of an appointment at a time. */
+export function changePending(): DomainError {
+  return new DomainError(
+    'HOLD_IN_PROGRESS',
+    'Another change of this appointment is still being settled; see `pendingChange`.',
+    {
+      retryAfterSeconds: 5,
+    },
+  )
+}
+
+/** Why a hold cannot be confirmed, or acted on at all. */
+export function refusalOf(reason: ChangeRefusal, hold: HoldRecord | null): DomainError {
+  if (!hold || reason === 'NOT_FOUND') return new DomainError('NOT_FOUND', 'There is no such hold for you.')
+  if (reason === 'OVERLAP') return new DomainError('HOLD_LOST')
+  if (reason === 'CHANGE_PENDING') return changePending()
+  switch (hold.state) {
+    case 'CONFIRMING':
+    case 'RECONCILING':
+    case 'COMPENSATING':
+      return new DomainError('HOLD_IN_PROGRESS', undefined, { retryAfterSeconds: 2 })
+    case 'CONFIRMED':
+      return new DomainError('INVALID_INPUT', 'This hold is confirmed already; read its `appointment`.', {
+        path: ['input', 'holdId'],
+      })
+    case 'RELEASED':
+      return new DomainError('HOLD_EXPIRED', 'This hold was released; search again and hold a new slot.')
+    case 'REJECTED':
+    case 'COMPENSATED':
+      return new DomainError(hold.cause ?? 'HOLD_LOST')
+    default:
+      return new DomainError(
+        'HOLD_EXPIRED',
+        hold.endedAt === null ? undefined : `The hold ended at ${formatInstant(hold.endedAt)}; hold a new slot.`,
+      )
+  }
+}

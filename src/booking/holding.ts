@@ -1,0 +1,225 @@
+import type { SlotCheck } from '../contract/adapter.ts'
+import type { MetadataEntry } from '../domain/appointment.ts'
+import type { ContactType } from '../domain/clinic.ts'
+import { DomainError, type ErrorCode } from '../domain/error.ts'
+import { type HoldRecord, type HoldStrength, markerOf } from '../domain/hold.ts'
+import type { SlotSnapshot } from '../domain/slot.ts'
+import type { Clock } from '../domain/time.ts'
+import type { Caller } from './caller.ts'
+import { type Clinic, callOf } from './clinic.ts'
+import { StandingError } from './idempotency.ts'
+import type { Lease, LeaseGrant } from './lease.ts'
+import type { Ledger } from './ledger.ts'
+import type { BookingLog } from './log.ts'
+import { outcomeOf } from './outcome.ts'
+import type { Signer } from './signing.ts'
+import { sealVendorHold } from './vendor-hold.ts'
+
+export interface HoldingRequest {
+  readonly caller: Caller
+  readonly clinic: Clinic
+  readonly holdId: string
+  readonly slot: SlotSnapshot
+  /** A move takes a gateway hold on its new time even where the vendor has holds. */
+  readonly strength: HoldStrength
+  readonly contactType: ContactType | null
+  readonly ttlMs: number
+  readonly partnerReference: string | null
+  readonly metadata: readonly MetadataEntry[]
+  readonly replaces: string | null
+}
+
+export interface HoldingParts {
+  readonly ledger: Ledger
+  readonly lease: Lease
+  readonly signer: Signer
+  readonly clock: Clock
+  readonly log: BookingLog
+  /** Makes the reconciler look at once. */
+  readonly poke: () => void
+}
+
+/** Takes holds: the one way in which a time becomes blocked. */
+export interface Holding {
+  /** What a repeat of the call finds of the first one's hold. Throws when it never came to be. */
+  standing(hold: HoldRecord): HoldRecord
+  /** An active hold, or a `DomainError` and nothing left behind but what the reconciler will settle. */
+  take(request: HoldingRequest): Promise<HoldRecord>
+  /** Lets the lease go; the ledger has already let the time go. */
+  dropLease(hold: HoldRecord): Promise<void>
+}
+
+const checkMs = 5_000
+/** More than a check takes: a process that dies meanwhile blocks the time no longer than this. */
+const openMs = 15_000
+
+export function createHolding({ ledger, lease, signer, clock, log, poke }: HoldingParts): Holding {
+  async function take(request: HoldingRequest): Promise<HoldRecord> {
+    const { clinic, holdId, slot } = request
+    const ref = { account: clinic.account, id: holdId }
+    const earlier = await ledger.get(ref)
+    if (earlier) return standing(earlier)
+
+    const isNative = request.strength === 'NATIVE'
+    const grant = isNative ? null : await takeLease(clinic, slot)
+    if (!isNative && !grant) throw new DomainError('SLOT_TAKEN')
+    try {
+      const opened = await ledger.open({
+        id: holdId,
+        account: clinic.account,
+        clinicId: clinic.id,
+        partnerId: request.caller.partnerId,
+        strength: request.strength,
+        slot,
+        contactType: request.contactType,
+        extensionsLeft: clinic.adapter.capabilities.extend ? clinic.holds.extensions : 0,
+        partnerReference: request.partnerReference,
+        metadata: request.metadata,
+        lease: grant,
+        replaces: request.replaces,
+        openMs,
+        maxMs: clinic.holds.maxMs,
+        intent: isNative
+          ? {
+              kind: 'HOLD',
+              marker: markerOf(holdId),
+              patientRef: null,
+              paymentReference: null,
+              vendorAppointmentId: null,
+              leaseMs: clinic.holds.postMs + 5_000,
+            }
+          : null,
+      })
+      if (opened.kind === 'TAKEN') throw new DomainError('SLOT_TAKEN')
+      if (opened.kind === 'EXISTS') return standing(opened.hold)
+      const held = isNative ? await holdAtVendor(request) : await holdHere(request)
+      if (grant) await lease.extend(grant, request.ttlMs)
+      return held
+    } catch (error) {
+      if (grant) await lease.release(grant)
+      throw error
+    }
+  }
+
+  /** What a repeat finds: the first call's hold, in whatever state it is by now. */
+  function standing(hold: HoldRecord): HoldRecord {
+    if (hold.state === 'OPENING') throw stillOpening(hold.id)
+    if (!hold.isAnnounced) throw new DomainError(hold.cause ?? 'VENDOR_UNAVAILABLE')
+    return hold
+  }
+
+  /** One lock per resource of the slot; for a slot with several places, of the first seat that is free. */
+  async function takeLease(clinic: Clinic, slot: SlotSnapshot): Promise<LeaseGrant | null> {
+    const keys = slot.resources.map((resource) => `${clinic.account}/${resource}/${slot.start}`)
+    if (slot.remaining === null) return lease.acquire(keys, openMs)
+    for (let seat = 1; seat <= slot.remaining; seat += 1) {
+      const grant = await lease.acquire(
+        keys.map((key) => `${key}/${seat}`),
+        openMs,
+      )
+      if (grant) return grant
+    }
+    return null
+  }
+
+  async function holdHere({ caller, clinic, holdId, slot, ttlMs }: HoldingRequest): Promise<HoldRecord> {
+    const ref = { account: clinic.account, id: holdId }
+    let check: SlotCheck
+    try {
+      check = await clinic.adapter.checkSlot(callOf(clock, caller, 'CHECK', checkMs), slot)
+    } catch (error) {
+      await ledger.reject(ref, error instanceof DomainError ? error.code : 'VENDOR_UNAVAILABLE')
+      throw error
+    }
+    if (!check.free || !isAsOffered(slot, check)) return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
+    const activated = await ledger.activate(ref, { ttlMs, vendorHold: null, remaining: check.offer.remaining })
+    if (activated.kind === 'DONE') return activated.hold
+    // Too many for the places that are left, or the vendor took longer than we waited.
+    return refuse(ref, activated.reason === 'OVERLAP' ? 'SLOT_TAKEN' : 'HOLD_LOST')
+  }
+
+  async function holdAtVendor(request: HoldingRequest): Promise<HoldRecord> {
+    const { caller, clinic, holdId, slot, ttlMs } = request
+    const ref = { account: clinic.account, id: holdId }
+    const call = callOf(clock, caller, 'CHECK', clinic.holds.postMs)
+    const result = await outcomeOf(log, clinic, () =>
+      clinic.adapter.createHold(call, {
+        marker: markerOf(holdId),
+        slot,
+        contactType: request.contactType,
+        partnerReference: request.partnerReference,
+        metadata: request.metadata,
+      }),
+    )
+    switch (result.outcome) {
+      case 'EXECUTED': {
+        const activated = await ledger.activate(ref, {
+          ttlMs,
+          vendorHold: sealVendorHold(signer, holdId, result.value),
+          remaining: slot.remaining,
+        })
+        if (activated.kind === 'DONE') return activated.hold
+        // The reconciler gave up on it meanwhile: the vendor's hold is nobody's and must not block the diary.
+        log({ level: 'warn', event: 'native-hold.orphaned', clinicId: clinic.id, holdId })
+        await clinic.adapter.releaseHold(callOf(clock, caller, 'CONFIRM', clinic.holds.postMs), result.value)
+        throw new DomainError('HOLD_LOST')
+      }
+      case 'REFUSED': {
+        await ledger.reject(ref, result.code)
+        throw new DomainError(result.code, undefined, result.issues && { issues: result.issues })
+      }
+      case 'NOT_SENT': {
+        await ledger.reject(ref, result.code)
+        const { retryAfterSeconds } = result
+        throw new DomainError(result.code, undefined, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+      }
+      case 'UNKNOWN':
+        log({
+          level: 'warn',
+          event: 'hold.unknown',
+          clinicId: clinic.id,
+          holdId,
+          state: 'OPENING',
+          reason: result.reason,
+        })
+        poke()
+        throw stillOpening(holdId)
+    }
+  }
+
+  async function refuse(ref: { account: string; id: string }, code: ErrorCode): Promise<never> {
+    await ledger.reject(ref, code)
+    throw new DomainError(code)
+  }
+
+  return {
+    standing,
+    take,
+    async dropLease(hold) {
+      if (hold.lease) await lease.release(hold.lease)
+    },
+  }
+}
+
+/** A slot that became longer or needs other resources is not the one that is held. */
+function isAsOffered(slot: SlotSnapshot, check: SlotCheck & { free: true }): boolean {
+  const { offer } = check
+  const occupied = offer.occupied ?? offer
+  return (
+    offer.start === slot.start &&
+    offer.end === slot.end &&
+    occupied.start >= slot.occupied.start &&
+    occupied.end <= slot.occupied.end &&
+    offer.resources.every((resource) => slot.resources.includes(resource))
+  )
+}
+
+/** The vendor may have the hold: the caller's repeat with the same key finds out. */
+function stillOpening(holdId: string): StandingError {
+  const error = new DomainError(
+    'VENDOR_UNAVAILABLE',
+    "The clinic's system has not said whether the hold stands; repeat the call with the same idempotency key.",
+    { retryAfterSeconds: 5 },
+  )
+  return new StandingError(error, { holdId })
+}

@@ -1,0 +1,101 @@
+import { DomainError, invalidInput } from '../domain/error.ts'
+import type { Caller } from './caller.ts'
+import type { ClaimKey, ClaimOutcome, Ledger } from './ledger.ts'
+import type { Signer } from './signing.ts'
+
+export interface IdempotentCall<Result> {
+  readonly caller: Caller
+  readonly account: string
+  /** `hold.create`: keys of different operations do not meet. */
+  readonly operation: string
+  readonly key: string
+  /** Everything that must be the same in a repeat. */
+  readonly args: unknown
+  /** What the call will create, should it be the first. */
+  readonly subject: string
+  /** Longer than the call can take; a process that died is taken over from after that. */
+  readonly leaseMs: number
+  readonly keepMs: number
+  /** Does the work for `subject`, which an earlier call that died may have begun. */
+  readonly run: (subject: string) => Promise<{ readonly result: Result; readonly stored: ClaimOutcome }>
+  /** Tells a repeat what the first call came to, as it stands now. */
+  readonly replay: (stored: ClaimOutcome) => Promise<Result>
+}
+
+/** Codes that end a call for good: a repeat with the same key gets them again. Any other failure frees the key. */
+const finalCodes = new Set(['SLOT_TAKEN', 'SLOT_TAKEN_AT_VENDOR', 'HOLD_EXPIRED', 'HOLD_LOST', 'CLASH_DETECTED'])
+
+/** A failure after which something may stand: a repeat with the same key looks at what is stored instead of starting anew. */
+export class StandingError extends DomainError {
+  readonly stored: ClaimOutcome
+
+  constructor(error: DomainError, stored: ClaimOutcome) {
+    super(error.code, error.message, { ...error.details, cause: error.cause })
+    this.stored = stored
+  }
+}
+
+const keyPattern = /^[\x21-\x7e]{1,255}$/
+
+/**
+ * Runs a call once per key. The same key and arguments give the first call's result; other arguments are refused; a call
+ * that is still running says so.
+ */
+export async function idempotently<Result>(
+  ledger: Ledger,
+  signer: Signer,
+  call: IdempotentCall<Result>,
+): Promise<Result> {
+  if (!keyPattern.test(call.key)) {
+    throw invalidInput(['input', 'idempotencyKey'], 'Use 1 to 255 visible ASCII characters, for instance a UUID.')
+  }
+  const name: ClaimKey = {
+    account: call.account,
+    partnerId: call.caller.partnerId,
+    operation: call.operation,
+    key: signer.fingerprint(call.key),
+  }
+  const claim = await ledger.claim({
+    ...name,
+    fingerprint: signer.fingerprint(canonical(call.args)),
+    subject: call.subject,
+    leaseMs: call.leaseMs,
+    keepMs: call.keepMs,
+  })
+  switch (claim.kind) {
+    case 'REUSED':
+      throw new DomainError('IDEMPOTENCY_KEY_REUSED', undefined, { path: ['input', 'idempotencyKey'] })
+    case 'RUNNING':
+      throw new DomainError('IDEMPOTENCY_IN_PROGRESS', undefined, { retryAfterSeconds: 1 })
+    case 'DONE':
+      if (claim.result.code) throw new DomainError(claim.result.code, undefined, claim.result.details)
+      return call.replay(claim.result)
+    case 'NEW':
+  }
+  try {
+    const { result, stored } = await call.run(claim.subject)
+    await ledger.finishClaim(name, stored)
+    return result
+  } catch (error) {
+    if (error instanceof StandingError) {
+      await ledger.finishClaim(name, error.stored)
+    } else if (error instanceof DomainError && finalCodes.has(error.code)) {
+      await ledger.finishClaim(name, { code: error.code })
+    } else {
+      await ledger.freeClaim(name)
+    }
+    throw error
+  }
+}
+
+/** The same text for the same arguments, whatever the order of their keys; absent and undefined are the same. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+      .filter(([, entry]) => entry !== undefined && entry !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    return `{${entries.map(([name, entry]) => `${JSON.stringify(name)}:${canonical(entry)}`).join(',')}}`
+  }
+  return JSON.stringify(value ?? null)
+}

@@ -1,0 +1,384 @@
+import type { BookingIntent } from '../contract/adapter.ts'
+import type { Appointment } from '../domain/appointment.ts'
+import { DomainError } from '../domain/error.ts'
+import type { HoldRecord, Intent } from '../domain/hold.ts'
+import type { Clock } from '../domain/time.ts'
+import { type Clinic, type Clinics, callOf } from './clinic.ts'
+import { blocksMsOf } from './committer.ts'
+import type { Lease } from './lease.ts'
+import type { BookingRecord, HoldRef, Ledger } from './ledger.ts'
+import type { BookingLog } from './log.ts'
+import type { Signer } from './signing.ts'
+import { sealVendorHold, unsealVendorHold } from './vendor-hold.ts'
+import type { Withdrawal } from './withdrawal.ts'
+
+export interface ReconcilerParts {
+  readonly clinics: Clinics
+  readonly ledger: Ledger
+  readonly lease: Lease
+  readonly signer: Signer
+  readonly clock: Clock
+  readonly log: BookingLog
+  readonly withdrawal: Withdrawal
+}
+
+/** Settles what is open: asks the vendors about unknown outcomes, finishes what dead processes began, ends what expired. */
+export interface Reconciler {
+  /** One round over all accounts; the services' and the tests' way to make it work now. */
+  tick(): Promise<void>
+  /** A round as soon as possible. */
+  poke(): void
+  /** Rounds of its own until `stop`. */
+  start(everyMs: number): void
+  /** Resolves when the round under way has ended. */
+  stop(): Promise<void>
+}
+
+const batch = 100
+const workerLeaseMs = 60_000
+/** Looks right after an unknown outcome; later ones come at fractions and multiples of `settle`. */
+const firstLooksMs = [1_000, 3_000, 10_000, 30_000]
+/** A person is asked after this many `settle`s without an answer. */
+const flagAfterSettles = 7.5
+/** After "not there" was believed, a late execution is still looked for at these multiples of `settle`. */
+export const watchSettles = [5, 30, 720] as const
+
+export function createReconciler(parts: ReconcilerParts): Reconciler {
+  const { clinics, ledger, lease, signer, clock, log, withdrawal } = parts
+  /**
+   * When this process first found each open intent absent, on its own monotonic clock: a stepped wall clock must not make
+   * "not there" believable too early. A process that takes over starts to count anew.
+   */
+  const firstAbsent = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  let isPoked = false
+
+  function tick(): Promise<void> {
+    running = running.then(round)
+    return running
+  }
+
+  async function round(): Promise<void> {
+    const byAccount = Map.groupBy(clinics.all(), (clinic) => clinic.account)
+    await Promise.all([...byAccount].map(([account, sharing]) => workOn(account, sharing)))
+  }
+
+  /** One worker per account at a time, in whichever process. */
+  async function workOn(account: string, sharing: readonly Clinic[]): Promise<void> {
+    try {
+      const grant = await lease.acquire([`${account}/reconciler`], workerLeaseMs)
+      if (!grant) return
+      try {
+        await ledger.sweep(account)
+        for (const hold of await ledger.due(account, batch)) {
+          const clinic = sharing.find((candidate) => candidate.id === hold.clinicId)
+          if (clinic) await guarded(clinic, () => lookAfter(clinic, hold))
+        }
+        for (const booking of await ledger.dueChanges(account, batch)) {
+          const clinic = sharing.find((candidate) => candidate.id === booking.clinicId)
+          if (clinic) await guarded(clinic, () => settleCancel(clinic, booking))
+        }
+      } finally {
+        await lease.release(grant)
+      }
+    } catch (error) {
+      log({ level: 'error', event: 'reconciler.failed', ...(error instanceof DomainError && { code: error.code }) })
+    }
+  }
+
+  /** What goes wrong with one hold must not keep the others waiting. */
+  async function guarded(clinic: Clinic, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      const code = error instanceof DomainError ? error.code : 'INTERNAL'
+      log({ level: 'error', event: 'reconciler.failed', clinicId: clinic.id, code })
+    }
+  }
+
+  async function lookAfter(clinic: Clinic, hold: HoldRecord): Promise<void> {
+    const { intent } = hold
+    if (!intent) return
+    switch (hold.state) {
+      case 'OPENING':
+        return settleOpening(clinic, hold, intent)
+      case 'CONFIRMING': {
+        // Its executor is gone: what it sent, if anything, is not known.
+        const parked = await ledger.settle(refOf(hold), intent.fence, { kind: 'UNKNOWN' })
+        if (parked.kind === 'DONE') await settleBooking(clinic, parked.hold, intent)
+        return
+      }
+      case 'RECONCILING':
+        return settleBooking(clinic, hold, intent)
+      case 'COMPENSATING':
+        return settleCompensation(clinic, hold, intent)
+      case 'RELEASED':
+      case 'EXPIRED':
+        return settleRelease(clinic, hold, intent)
+      case 'REJECTED':
+        return watchForLateExecution(clinic, hold, intent)
+      case 'CONFIRMED':
+        return watchForClash(clinic, hold, intent)
+      default:
+        return
+    }
+  }
+
+  /** A native hold whose answer was lost. */
+  async function settleOpening(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    const found = await asked(clinic, hold, intent, (call) => clinic.adapter.findHold(call, intentFor(hold, intent)))
+    if (found === undefined) return
+    if (found) {
+      const remaining = hold.slot.remaining
+      await ledger.activate(refOf(hold), {
+        ttlMs: clinic.holds.ttlMs,
+        vendorHold: sealVendorHold(signer, hold.id, found),
+        remaining,
+      })
+      return told(clinic, hold, 'ACTIVE')
+    }
+    if (await isBelievedAbsent(clinic, hold, intent)) {
+      await ledger.reject(refOf(hold), 'VENDOR_UNAVAILABLE')
+      told(clinic, hold, 'REJECTED')
+    }
+  }
+
+  async function settleBooking(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    const found = await asked(clinic, hold, intent, (call) =>
+      intent.kind === 'MOVE'
+        ? movedAppointment(clinic, call, hold, intent)
+        : clinic.adapter.findBooking(call, intentFor(hold, intent)),
+    )
+    if (found === undefined) return
+    const [booking, ...surplus] = preferLive(found)
+    if (booking) {
+      await ledger.settle(refOf(hold), intent.fence, {
+        kind: 'CONFIRMED',
+        vendorAppointmentId: booking.vendorId,
+        blocksMs: blocksMsOf(clinic, booking, clock.now()),
+        warnings: [],
+        watchInMs: clinic.adapter.capabilities.doubleBooks ? clinic.holds.settleMs : null,
+      })
+      told(clinic, hold, 'CONFIRMED')
+      // The vendor executed one request twice: the patient comes once.
+      for (const extra of surplus) await withdrawal.withdraw(clinic, hold.id, extra.vendorId)
+      return
+    }
+    if (await isBelievedAbsent(clinic, hold, intent)) {
+      await ledger.settle(refOf(hold), intent.fence, {
+        kind: 'REJECTED',
+        cause: 'VENDOR_UNAVAILABLE',
+        watchInMs: intent.kind === 'BOOK' ? clinic.holds.settleMs * watchSettles[0] : null,
+      })
+      told(clinic, hold, 'REJECTED')
+    }
+  }
+
+  /** The appointment itself, once it stands at its new time. */
+  async function movedAppointment(
+    clinic: Clinic,
+    call: ReturnType<typeof callOf>,
+    hold: HoldRecord,
+    intent: Intent,
+  ): Promise<readonly Appointment[]> {
+    const appointment = await clinic.adapter.getAppointment(call, intent.vendorAppointmentId ?? '')
+    const isMoved =
+      appointment?.start === hold.slot.start &&
+      (appointment.practitionerId === null || appointment.practitionerId === hold.slot.practitionerId)
+    return isMoved && appointment ? [appointment] : []
+  }
+
+  async function settleCompensation(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    if (intent.vendorAppointmentId === null) return
+    if (await withdrawal.withdraw(clinic, hold.id, intent.vendorAppointmentId)) {
+      await ledger.settle(refOf(hold), intent.fence, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' })
+      return told(clinic, hold, 'COMPENSATED')
+    }
+    await postpone(clinic, hold, intent)
+  }
+
+  /** The vendor's side of a native hold that ended. It lapses there too, so trying ends with its own expiry. */
+  async function settleRelease(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    const { vendorHold } = hold
+    const isGone = vendorHold === null || vendorHold.expiresAt <= clock.now()
+    if (!isGone) {
+      const call = callOf(clock, originOf(hold), 'RECONCILE', clinic.holds.postMs)
+      const result = await clinic.adapter.releaseHold(call, unsealVendorHold(signer, hold.id, vendorHold))
+      if (result.outcome !== 'EXECUTED') return postpone(clinic, hold, intent)
+    }
+    await ledger.closeIntent(refOf(hold), intent.fence)
+  }
+
+  /** "Not there" was believed, and the vendor booked after all: the verdict stands, so the booking goes. */
+  async function watchForLateExecution(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    const found = await asked(clinic, hold, intent, (call) => clinic.adapter.findBooking(call, intentFor(hold, intent)))
+    if (found === undefined) return
+    const live = found.filter((appointment) => appointment.status !== 'CANCELLED')
+    let isWithdrawn = true
+    for (const appointment of live) {
+      log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId: hold.id })
+      isWithdrawn = (await withdrawal.withdraw(clinic, hold.id, appointment.vendorId)) && isWithdrawn
+    }
+    if (!isWithdrawn) return flag(clinic, hold, intent)
+    const next = watchSettles[intent.checks + 1]
+    if (next === undefined) return ledger.closeIntent(refOf(hold), intent.fence)
+    await ledger.postpone(refOf(hold), intent.fence, {
+      dueInMs: clinic.holds.settleMs * (next - (watchSettles[intent.checks] ?? 0)),
+      flag: false,
+    })
+  }
+
+  /** A clash that the vendor shows late is told, not undone: the confirm call has long answered. */
+  async function watchForClash(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    const appointment = await asked(clinic, hold, intent, (call) =>
+      clinic.adapter.getAppointment(call, hold.vendorAppointmentId ?? ''),
+    )
+    if (appointment === undefined) return
+    const stands = appointment && appointment.status !== 'CANCELLED' && appointment.start === hold.slot.start
+    const clashes = stands
+      ? await asked(clinic, hold, intent, (call) => clinic.adapter.checkClash(call, appointment))
+      : []
+    if (clashes === undefined) return
+    if (clashes.length > 0) {
+      log({ level: 'warn', event: 'clash.late', clinicId: clinic.id, holdId: hold.id })
+      await ledger.warn(refOf(hold), "Another entry in the clinic's diary overlaps this appointment; ask the clinic.")
+    }
+    // Once more at five times `settle`, for what commits later still.
+    if (stands && clashes.length === 0 && intent.checks === 0) {
+      await ledger.postpone(refOf(hold), intent.fence, { dueInMs: clinic.holds.settleMs * 4, flag: false })
+    } else {
+      await ledger.closeIntent(refOf(hold), intent.fence)
+    }
+  }
+
+  async function settleCancel(clinic: Clinic, booking: BookingRecord): Promise<void> {
+    const { change } = booking
+    if (!change) return
+    const name = `${booking.account}/${booking.vendorAppointmentId}/${change.fence}`
+    const call = callOf(clock, { correlationId: `cancel-${change.fence}` }, 'RECONCILE', clinic.holds.postMs)
+    const later = (isFlagged: boolean) =>
+      ledger.postponeChange(booking.account, booking.vendorAppointmentId, change.fence, {
+        dueInMs: nextLookMs(clinic, change.checks),
+        flag: isFlagged,
+      })
+    let appointment: Appointment | null
+    try {
+      appointment = await clinic.adapter.getAppointment(call, booking.vendorAppointmentId)
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      const isLong = clock.now() - change.since > clinic.holds.settleMs * flagAfterSettles
+      if (isLong && change.flaggedAt === null) log({ level: 'error', event: 'change.flagged', clinicId: clinic.id })
+      return later(isLong)
+    }
+    const isCancelled = appointment === null || appointment.status === 'CANCELLED'
+    if (!isCancelled && !hasSettled(clinic, name)) return later(false)
+    firstAbsent.delete(name)
+    await ledger.settleChange(booking.account, booking.vendorAppointmentId, change.fence, isCancelled)
+    log({ level: 'info', event: 'change.settled', clinicId: clinic.id, state: isCancelled ? 'CANCELLED' : 'BOOKED' })
+  }
+
+  /** Undefined when the vendor could not be read: then it is asked again later. */
+  async function asked<Value>(
+    clinic: Clinic,
+    hold: HoldRecord,
+    intent: Intent,
+    ask: (call: ReturnType<typeof callOf>) => Promise<Value>,
+  ): Promise<Value | undefined> {
+    try {
+      return await ask(callOf(clock, originOf(hold), 'RECONCILE', clinic.holds.postMs))
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      await postpone(clinic, hold, intent)
+      return undefined
+    }
+  }
+
+  /** Whether "not there" may be believed; if not, the next look is set. */
+  async function isBelievedAbsent(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<boolean> {
+    const name = `${hold.account}/${hold.id}/${intent.fence}`
+    if (hasSettled(clinic, name)) {
+      firstAbsent.delete(name)
+      return true
+    }
+    await postpone(clinic, hold, intent)
+    return false
+  }
+
+  /** Two looks at least, and `settle` between the first and this one. */
+  function hasSettled(clinic: Clinic, name: string): boolean {
+    const first = firstAbsent.get(name)
+    if (first === undefined) firstAbsent.set(name, clock.monotonic())
+    return first !== undefined && clock.monotonic() - first >= clinic.holds.settleMs
+  }
+
+  async function postpone(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    if (clock.now() - intent.startedAt > clinic.holds.settleMs * flagAfterSettles) return flag(clinic, hold, intent)
+    const dueInMs = nextLookMs(clinic, intent.checks)
+    await ledger.postpone(refOf(hold), intent.fence, { dueInMs, flag: false })
+  }
+
+  async function flag(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    if (intent.flaggedAt === null) {
+      log({ level: 'error', event: 'hold.flagged', clinicId: clinic.id, holdId: hold.id, state: hold.state })
+    }
+    await ledger.postpone(refOf(hold), intent.fence, { dueInMs: nextLookMs(clinic, intent.checks), flag: true })
+  }
+
+  /** 1, 3, 10, 30 s, but never more than a quarter of `settle` apart; then every `settle`. */
+  function nextLookMs(clinic: Clinic, checks: number): number {
+    const { settleMs } = clinic.holds
+    const early = firstLooksMs[checks]
+    if (early !== undefined) return Math.min(early, settleMs / 4)
+    return checks < firstLooksMs.length + 4 ? settleMs / 4 : settleMs
+  }
+
+  function intentFor(hold: HoldRecord, intent: Intent): BookingIntent {
+    return {
+      marker: intent.marker,
+      slot: hold.slot,
+      startedAt: intent.startedAt,
+      vendorHold: hold.vendorHold && unsealVendorHold(signer, hold.id, hold.vendorHold),
+      patientId: intent.patientRef === null ? null : signer.unseal(intent.patientRef, hold.id),
+      paymentReference: intent.paymentReference,
+    }
+  }
+
+  function told(clinic: Clinic, hold: HoldRecord, state: HoldRecord['state']): void {
+    log({ level: 'info', event: 'hold.settled', clinicId: clinic.id, holdId: hold.id, state })
+  }
+
+  return {
+    tick,
+    poke() {
+      if (isPoked) return
+      isPoked = true
+      setImmediate(() => {
+        isPoked = false
+        void tick()
+      })
+    },
+    start(everyMs) {
+      timer = setInterval(() => void tick(), everyMs)
+      timer.unref()
+    },
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+function refOf(hold: HoldRecord): HoldRef {
+  return { account: hold.account, id: hold.id }
+}
+
+function originOf(hold: HoldRecord): { correlationId: string } {
+  return { correlationId: `reconcile-${hold.id}` }
+}
+
+/** A live booking settles the hold before a cancelled one does; otherwise the oldest. */
+function preferLive(found: readonly Appointment[]): readonly Appointment[] {
+  const live = found.filter((appointment) => appointment.status !== 'CANCELLED')
+  return live.length > 0 ? live : found.slice(0, 1)
+}

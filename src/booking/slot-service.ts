@@ -1,0 +1,304 @@
+import type { ContactType } from '../domain/clinic.ts'
+import { DomainError, type ErrorCode, invalidInput } from '../domain/error.ts'
+import { mayHold } from '../domain/hold.ts'
+import { compareSlots, type SlotOffer, type SlotSnapshot } from '../domain/slot.ts'
+import { addDays, type Clock, type Instant, type Interval, localDateOf, overlaps, startOfDay } from '../domain/time.ts'
+import { Cached } from './cached.ts'
+import { type Caller, requireScope } from './caller.ts'
+import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
+import type { DirectoryService } from './directory-service.ts'
+import type { Ledger } from './ledger.ts'
+import type { BookingLog } from './log.ts'
+import type { Signer } from './signing.ts'
+
+/** Ids are the clinics' own, already decoded; those of types, practitioners and locations carry their clinic. */
+export interface SlotSearch extends Interval {
+  readonly clinicIds?: readonly string[]
+  readonly serviceId?: string
+  readonly appointmentTypes?: readonly ClinicThing[]
+  readonly practitioners?: readonly ClinicThing[]
+  readonly locations?: readonly ClinicThing[]
+  readonly contactType?: ContactType
+}
+
+/** Something in a clinic's directory. */
+export interface ClinicThing {
+  readonly clinicId: string
+  readonly vendorId: string
+}
+
+/** A clinic that could not answer. */
+export interface Unavailable {
+  readonly clinic: Clinic
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryAfterSeconds: number | null
+}
+
+export interface SlotPage {
+  readonly slots: readonly SlotSnapshot[]
+  readonly hasNextPage: boolean
+  readonly unavailable: readonly Unavailable[]
+}
+
+export interface SlotService {
+  /** @param after the last slot of the page before, by its place in the order */
+  search(caller: Caller, search: SlotSearch, first: number, after: SlotPlace | null): Promise<SlotPage>
+  /** At most three free slots like this one, from what is cached: asks no vendor. */
+  nextFree(caller: Caller, slot: SlotSnapshot): Promise<readonly SlotSnapshot[]>
+  /** The signed id of a slot for this caller, good for 30 minutes. */
+  tokenOf(caller: Caller, slot: SlotSnapshot): string
+  /** The slot behind an id. Throws `INVALID_INPUT` or `NOT_FOUND`, with the given path. */
+  fromToken(caller: Caller, token: string, path: readonly string[]): SlotSnapshot
+}
+
+/** What the order of slots compares; a cursor carries it. */
+export type SlotPlace = Pick<SlotSnapshot, 'start' | 'clinicId' | 'practitionerId' | 'appointmentTypeId' | 'locationId'>
+
+export interface SlotServiceParts {
+  readonly clinics: Clinics
+  readonly directory: DirectoryService
+  readonly ledger: Ledger
+  readonly signer: Signer
+  readonly clock: Clock
+  readonly log: BookingLog
+  /** How long a search waits for clinics. @default 1500 */
+  readonly searchMs?: number
+  /** How long a vendor's answer is offered. @default 10_000 */
+  readonly keepMs?: number
+}
+
+const tokenMs = 30 * 60_000
+/** A vendor may answer later than a search waits: its answer is then there for the next one. */
+const vendorMs = 5_000
+const maxDays = 31
+const dayMs = 86_400_000
+
+/** A vendor's answer for whole local days, kept apart from what we laid over it. */
+interface Offers {
+  readonly clinicId: string
+  readonly interval: Interval
+  readonly slots: readonly SlotSnapshot[]
+}
+
+export function createSlotService(parts: SlotServiceParts): SlotService {
+  const { clinics, directory, ledger, signer, clock, log, searchMs = 1_500, keepMs = 10_000 } = parts
+  const offers = new Cached<Offers>({ clock, ttlMs: keepMs })
+
+  // Whatever a hold does, what the vendor last said about its time is old.
+  ledger.subscribe(({ hold }) => {
+    offers.evict((key) => {
+      const { clinicId, start, end } = JSON.parse(key) as Interval & { clinicId: string }
+      return clinicId === hold.clinicId && overlaps({ start, end }, hold.slot.occupied)
+    })
+  })
+
+  async function search(caller: Caller, asked: SlotSearch, first: number, after: SlotPlace | null): Promise<SlotPage> {
+    requireScope(caller, 'read')
+    const interval = checkedInterval(asked)
+    const sources = sourcesOf(caller, asked)
+    const answers = await Promise.all(sources.map((source) => answerOf(caller, source, asked, interval)))
+    const slots = answers
+      .flatMap((answer) => answer.slots)
+      .filter((slot) => after === null || compareSlots(slot, after as SlotSnapshot) > 0)
+      .sort(compareSlots)
+    return {
+      slots: slots.slice(0, first),
+      hasNextPage: slots.length > first,
+      unavailable: answers.flatMap((answer) => (answer.unavailable ? [answer.unavailable] : [])),
+    }
+  }
+
+  function checkedInterval({ start, end }: Interval): Interval {
+    if (start >= end) throw invalidInput(['search', 'to'], '`to` must be after `from`.')
+    const now = clock.now()
+    if (end <= now) throw invalidInput(['search', 'to'], '`to` is in the past; ask for a time to come.')
+    const from = Math.max(start, now)
+    if (end - from > maxDays * dayMs) {
+      throw invalidInput(['search', 'to'], `Ask for at most ${maxDays} days at once.`)
+    }
+    return { start: from, end }
+  }
+
+  /** Which clinics to ask for which of their own types. */
+  function sourcesOf(caller: Caller, asked: SlotSearch): { clinic: Clinic; appointmentTypeIds: readonly string[] }[] {
+    const { serviceId, appointmentTypes, clinicIds } = asked
+    if ((serviceId === undefined) === (appointmentTypes === undefined)) {
+      throw invalidInput(['search'], 'Give exactly one of `serviceId` and `appointmentTypeIds`.')
+    }
+    if (appointmentTypes?.length === 0) {
+      throw invalidInput(['search', 'appointmentTypeIds'], 'Name at least one appointment type.')
+    }
+    const asClinics = clinicIds?.map((id) => clinicFor(clinics, caller, id)) ?? clinicsOf(clinics, caller)
+    return [...new Set(asClinics)].flatMap((clinic) => {
+      const appointmentTypeIds =
+        serviceId === undefined ? (idsIn(clinic, appointmentTypes) ?? []) : (clinic.services.get(serviceId) ?? [])
+      // A clinic that is not asked about is no empty answer and no failure.
+      return appointmentTypeIds.length === 0 ? [] : [{ clinic, appointmentTypeIds }]
+    })
+  }
+
+  async function answerOf(
+    caller: Caller,
+    source: { clinic: Clinic; appointmentTypeIds: readonly string[] },
+    asked: SlotSearch,
+    interval: Interval,
+  ): Promise<{ slots: readonly SlotSnapshot[]; unavailable: Unavailable | null }> {
+    const { clinic } = source
+    try {
+      const offered = await within(searchMs, offersOf(caller, source, asked, interval))
+      const inRange = offered.slots.filter((slot) => slot.start >= interval.start && slot.start < interval.end)
+      return { slots: await withoutHeld(clinic, inRange, interval), unavailable: null }
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      const { code, message, details } = error
+      const retryAfterSeconds = details.retryAfterSeconds ?? null
+      return { slots: [], unavailable: { clinic, code, message, retryAfterSeconds } }
+    }
+  }
+
+  /** Whole local days, so that searches for other hours of a day share one vendor call. */
+  function offersOf(
+    caller: Caller,
+    { clinic, appointmentTypeIds }: { clinic: Clinic; appointmentTypeIds: readonly string[] },
+    asked: SlotSearch,
+    interval: Interval,
+  ): Promise<Offers> {
+    const days = {
+      start: startOfDay(localDateOf(interval.start, clinic.timeZone), clinic.timeZone),
+      end: startOfDay(addDays(localDateOf(interval.end - 1, clinic.timeZone), 1), clinic.timeZone),
+    }
+    const practitionerIds = idsIn(clinic, asked.practitioners)
+    const locationIds = idsIn(clinic, asked.locations)
+    if (practitionerIds?.length === 0 || locationIds?.length === 0) {
+      return Promise.resolve({ clinicId: clinic.id, interval: days, slots: [] })
+    }
+    const query = {
+      ...days,
+      appointmentTypeIds: [...appointmentTypeIds].sort(),
+      ...(practitionerIds && { practitionerIds: [...practitionerIds].sort() }),
+      ...(locationIds && { locationIds: [...locationIds].sort() }),
+      ...(asked.contactType && { contactType: asked.contactType }),
+    }
+    return offers.get(JSON.stringify({ clinicId: clinic.id, ...query }), async () => {
+      const origin = { correlationId: caller.correlationId }
+      const asOf = clock.now()
+      const [found, types, practitioners, locations] = await Promise.all([
+        clinic.adapter.searchSlots(callOf(clock, origin, 'SEARCH', vendorMs), query),
+        directory.appointmentTypes(clinic, origin),
+        directory.practitioners(clinic, origin),
+        directory.locations(clinic, origin),
+      ])
+      const typesById = new Map(types.map((type) => [type.vendorId, type]))
+      const practitionersById = new Map(practitioners.map((one) => [one.vendorId, one]))
+      const locationsById = new Map(locations.map((one) => [one.vendorId, one]))
+      const named = (offer: SlotOffer): SlotSnapshot[] => {
+        const appointmentType = typesById.get(offer.appointmentTypeId)
+        // A type that the clinic does not show any more cannot be offered: nobody could say what it is.
+        if (!appointmentType) return []
+        return [
+          {
+            ...offer,
+            clinicId: clinic.id,
+            timeZone: clinic.timeZone,
+            occupied: offer.occupied ?? { start: offer.start, end: offer.end },
+            price: offer.price ?? appointmentType.price,
+            appointmentType,
+            practitioner: practitionersById.get(offer.practitionerId ?? '') ?? null,
+            location: locationsById.get(offer.locationId ?? '') ?? null,
+            asOf,
+          },
+        ]
+      }
+      return { clinicId: clinic.id, interval: days, slots: found.flatMap(named) }
+    })
+  }
+
+  /** Lays the live holds over what the vendor offers. */
+  async function withoutHeld(
+    clinic: Clinic,
+    slots: readonly SlotSnapshot[],
+    interval: Interval,
+  ): Promise<readonly SlotSnapshot[]> {
+    if (slots.length === 0) return slots
+    const reach = {
+      start: slots.reduce((least, slot) => Math.min(least, slot.occupied.start), interval.start),
+      end: slots.reduce((most, slot) => Math.max(most, slot.occupied.end), interval.end),
+    }
+    try {
+      const held = await ledger.blocking(clinic.account, reach)
+      return held.length === 0 ? slots : slots.filter((slot) => mayHold(slot, held))
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')) throw error
+      // Reads go on without the store: a hold on a held time is refused by the ledger anyway.
+      log({ level: 'warn', event: 'ledger.overlay-missing', clinicId: clinic.id })
+      return slots
+    }
+  }
+
+  async function within<Value>(ms: number, answer: Promise<Value>): Promise<Value> {
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () =>
+          reject(new DomainError('VENDOR_UNAVAILABLE', "The clinic's system did not answer in time; search again.")),
+        ms,
+      )
+    })
+    try {
+      return await Promise.race([answer, timeout])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    search,
+
+    async nextFree(caller, slot) {
+      const clinic = clinics.get(slot.clinicId)
+      if (!clinic || !caller.scopes.has('read')) return []
+      const candidates = new Map<string, SlotSnapshot>()
+      for (const [, cached] of offers.fresh()) {
+        if (cached.clinicId !== slot.clinicId) continue
+        for (const other of cached.slots) {
+          if (other.appointmentTypeId !== slot.appointmentTypeId || other.start < Math.max(slot.start, clock.now())) {
+            continue
+          }
+          candidates.set(JSON.stringify([other.start, other.practitionerId, other.locationId]), other)
+        }
+      }
+      const near = [...candidates.values()].filter((other) => compareSlots(other, slot) !== 0)
+      const end = near.reduce((most, other) => Math.max(most, other.end), slot.end)
+      const free = await withoutHeld(clinic, near, { start: slot.start, end })
+      return [...free].sort(compareSlots).slice(0, 3)
+    },
+
+    tokenOf: (caller, slot) => signer.slotToken(caller.partnerId, slot, tokenExpiry(slot.asOf)),
+
+    fromToken(caller, token, path) {
+      const reading = signer.readSlotToken(caller.partnerId, token, clock.now())
+      switch (reading.kind) {
+        case 'SLOT':
+          return reading.slot
+        case 'FOREIGN':
+          throw new DomainError('NOT_FOUND', 'This slot was not found by you; search for slots with your own key.', {
+            path,
+          })
+        case 'EXPIRED':
+          throw invalidInput(path, 'This slot is more than 30 minutes old; search again and use a fresh one.')
+        case 'INVALID':
+          throw invalidInput(path, 'This is not the `id` of a slot from `slots`; pass it on exactly as received.')
+      }
+    },
+  }
+
+  function tokenExpiry(asOf: Instant): Instant {
+    return asOf + tokenMs
+  }
+}
+
+/** The ids that belong to this clinic; undefined when none were asked for at all. */
+function idsIn(clinic: Clinic, things: readonly ClinicThing[] | undefined): readonly string[] | undefined {
+  return things?.filter((thing) => thing.clinicId === clinic.id).map((thing) => thing.vendorId)
+}

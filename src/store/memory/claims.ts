@@ -1,0 +1,57 @@
+import type { ClaimKey, ClaimOutcome, ClaimRequest, ClaimResult } from '../../booking/ledger.ts'
+import type { Clock, Instant } from '../../domain/time.ts'
+
+interface Claim {
+  readonly fingerprint: string
+  readonly subject: string
+  readonly leaseUntil: Instant
+  readonly keepUntil: Instant
+  readonly result: ClaimOutcome | null
+}
+
+/** Idempotency keys of the memory ledger. */
+export class Claims {
+  readonly #claims = new Map<string, Claim>()
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  claim(request: ClaimRequest): ClaimResult {
+    const now = this.#clock.now()
+    const name = nameOf(request)
+    const earlier = this.#claims.get(name)
+    const standing = earlier && earlier.keepUntil > now ? earlier : null
+    if (standing && standing.fingerprint !== request.fingerprint) return { kind: 'REUSED' }
+    if (standing?.result) return { kind: 'DONE', result: standing.result }
+    if (standing && standing.leaseUntil > now) return { kind: 'RUNNING', retryAfterMs: standing.leaseUntil - now }
+    const subject = standing?.subject ?? request.subject
+    this.#claims.set(name, {
+      fingerprint: request.fingerprint,
+      subject,
+      leaseUntil: now + request.leaseMs,
+      keepUntil: now + request.keepMs,
+      result: null,
+    })
+    return { kind: 'NEW', subject }
+  }
+
+  finish(key: ClaimKey, result: ClaimOutcome): void {
+    const claim = this.#claims.get(nameOf(key))
+    if (claim) this.#claims.set(nameOf(key), { ...claim, result })
+  }
+
+  free(key: ClaimKey): void {
+    this.#claims.delete(nameOf(key))
+  }
+
+  purge(): void {
+    const now = this.#clock.now()
+    for (const [name, claim] of this.#claims) if (claim.keepUntil <= now) this.#claims.delete(name)
+  }
+}
+
+function nameOf(key: ClaimKey): string {
+  return JSON.stringify([key.account, key.partnerId, key.operation, key.key])
+}

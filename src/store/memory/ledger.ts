@@ -1,0 +1,548 @@
+import type {
+  AppointmentChange,
+  BookingRecord,
+  ChangeRefusal,
+  ChangeResult,
+  HoldDraft,
+  HoldRef,
+  IntentDraft,
+  Ledger,
+  LedgerEvent,
+  LedgerEventType,
+  Verdict,
+} from '../../booking/ledger.ts'
+import {
+  type Claimant,
+  claimantOf,
+  type HoldRecord,
+  type Intent,
+  isBlocking,
+  markerOf,
+  maxInputRefusals,
+  mayHold,
+  mayMove,
+} from '../../domain/hold.ts'
+import { type Clock, type Instant, overlaps } from '../../domain/time.ts'
+import { Claims } from './claims.ts'
+
+export interface MemoryLedgerOptions {
+  readonly clock: Clock
+  /** @default 30 days */
+  readonly keepHoldsMs?: number
+  /** @default 400 days */
+  readonly keepBookingsMs?: number
+}
+
+const dayMs = 86_400_000
+
+interface Account {
+  fence: number
+  readonly holds: Map<string, HoldRecord>
+  /** By the vendor's appointment id. */
+  readonly bookings: Map<string, BookingRecord>
+}
+
+/**
+ * The ledger of one process: the same rules as the Redis one, without its durability. No operation awaits, so each one is
+ * atomic.
+ */
+export function createMemoryLedger({
+  clock,
+  keepHoldsMs = 30 * dayMs,
+  keepBookingsMs = 400 * dayMs,
+}: MemoryLedgerOptions): Ledger {
+  const accounts = new Map<string, Account>()
+  const listeners = new Set<(event: LedgerEvent) => void>()
+  const claims = new Claims(clock)
+
+  function accountOf(name: string): Account {
+    let account = accounts.get(name)
+    if (!account) {
+      account = { fence: 0, holds: new Map(), bookings: new Map() }
+      accounts.set(name, account)
+    }
+    return account
+  }
+
+  /** Stores the new state under a new fence and tells the listeners. */
+  function write(hold: Omit<HoldRecord, 'fence'>, event: LedgerEventType | null): HoldRecord {
+    const account = accountOf(hold.account)
+    account.fence += 1
+    const written: HoldRecord = { ...hold, fence: account.fence }
+    account.holds.set(hold.id, written)
+    if (event) {
+      const told: LedgerEvent = { id: written.fence, type: event, at: clock.now(), hold: written }
+      for (const listener of listeners) listener(told)
+    }
+    return written
+  }
+
+  function refused(reason: ChangeRefusal, hold: HoldRecord | null): ChangeResult {
+    return { kind: 'REFUSED', reason, hold }
+  }
+
+  function done(hold: HoldRecord): ChangeResult {
+    return { kind: 'DONE', hold }
+  }
+
+  function find(ref: HoldRef): HoldRecord | null {
+    const hold = accounts.get(ref.account)?.holds.get(ref.id)
+    return hold ? lapse(hold) : null
+  }
+
+  /** Ends a hold that is past its time, as every operation sees it before it acts. */
+  function lapse(hold: HoldRecord): HoldRecord {
+    const now = clock.now()
+    if (hold.expiresAt === null || hold.expiresAt > now) return hold
+    if (hold.state !== 'ACTIVE' && hold.state !== 'OPENING') return hold
+    // A native hold whose answer is unknown stays in the way until it is settled.
+    if (hold.state === 'OPENING' && hold.intent) return hold
+    const isAnnounced = hold.state === 'ACTIVE'
+    return write(
+      { ...hold, state: 'EXPIRED', intent: releaseIntent(hold, now), endedAt: now, expiresAt: null },
+      isAnnounced ? 'EXPIRED' : null,
+    )
+  }
+
+  /** The vendor's side of a native hold has to be released too, unless it lapses by itself first. */
+  function releaseIntent(hold: HoldRecord, now: Instant): Intent | null {
+    if (!hold.vendorHold || hold.vendorHold.expiresAt <= now) return null
+    return newIntent(hold, {
+      kind: 'RELEASE',
+      marker: markerOf(hold.id),
+      patientRef: null,
+      paymentReference: null,
+      vendorAppointmentId: null,
+      leaseMs: 0,
+    })
+  }
+
+  function newIntent(hold: HoldRecord | HoldDraft, draft: IntentDraft): Intent {
+    const { leaseMs, ...rest } = draft
+    const now = clock.now()
+    return {
+      ...rest,
+      fence: accountOf(hold.account).fence + 1,
+      startedAt: now,
+      leaseUntil: now + leaseMs,
+      dueAt: now + leaseMs,
+      checks: 0,
+      flaggedAt: null,
+    }
+  }
+
+  function rivals(accountName: string, wanted: { id: string; replaces: string | null }): Claimant[] {
+    const now = clock.now()
+    return [...accountOf(accountName).holds.values()]
+      .filter((hold) => hold.id !== wanted.id && hold.id !== wanted.replaces && isBlocking(hold, now))
+      .map(claimantOf)
+  }
+
+  function settled(hold: HoldRecord, intent: Intent, verdict: Verdict): ChangeResult {
+    const now = clock.now()
+    const watch = (inMs: number | null): Intent | null =>
+      inMs === null
+        ? null
+        : { ...intent, kind: 'WATCH', patientRef: null, dueAt: now + inMs, leaseUntil: now, checks: 0, flaggedAt: null }
+
+    switch (verdict.kind) {
+      case 'CONFIRMED': {
+        const confirmed = write(
+          {
+            ...hold,
+            state: 'CONFIRMED',
+            vendorAppointmentId: verdict.vendorAppointmentId,
+            warnings: [...hold.warnings, ...verdict.warnings],
+            blocksUntil: now + verdict.blocksMs,
+            intent: watch(verdict.watchInMs),
+            endedAt: now,
+          },
+          'CONFIRMED',
+        )
+        recordBooking(confirmed, intent)
+        return done(confirmed)
+      }
+      case 'REJECTED':
+        clearMove(hold, intent)
+        return done(
+          write(
+            { ...hold, state: 'REJECTED', cause: verdict.cause, intent: watch(verdict.watchInMs), endedAt: now },
+            'REJECTED',
+          ),
+        )
+      case 'RETURNED': {
+        const inputRefusals = hold.inputRefusals + (verdict.forInput ? 1 : 0)
+        const expiresAt = Math.max(hold.returnsUntil ?? now, Math.min(now + verdict.atLeastMs, hold.latestExpiry))
+        if (inputRefusals > maxInputRefusals)
+          return settled(hold, intent, { kind: 'REJECTED', cause: 'LIMIT_EXCEEDED', watchInMs: null })
+        clearMove(hold, intent)
+        return done(
+          lapse(
+            write({ ...hold, state: 'ACTIVE', expiresAt, returnsUntil: null, inputRefusals, intent: null }, 'RETURNED'),
+          ),
+        )
+      }
+      case 'UNKNOWN':
+        return done(
+          write({ ...hold, state: 'RECONCILING', intent: { ...intent, leaseUntil: now, dueAt: now } }, 'RECONCILING'),
+        )
+      case 'COMPENSATING':
+        return done(
+          write(
+            {
+              ...hold,
+              state: 'COMPENSATING',
+              vendorAppointmentId: verdict.vendorAppointmentId,
+              intent: {
+                ...intent,
+                kind: 'COMPENSATE',
+                vendorAppointmentId: verdict.vendorAppointmentId,
+                patientRef: null,
+                leaseUntil: now + verdict.leaseMs,
+                dueAt: now + verdict.leaseMs,
+              },
+            },
+            'COMPENSATING',
+          ),
+        )
+      case 'COMPENSATED':
+        return done(
+          write({ ...hold, state: 'COMPENSATED', cause: verdict.cause, intent: null, endedAt: now }, 'COMPENSATED'),
+        )
+    }
+  }
+
+  function recordBooking(hold: HoldRecord, intent: Intent): void {
+    const { bookings } = accountOf(hold.account)
+    const id = hold.vendorAppointmentId
+    if (id === null) return
+    const moved = intent.kind === 'MOVE' ? bookings.get(id) : undefined
+    bookings.set(id, {
+      account: hold.account,
+      clinicId: hold.clinicId,
+      partnerId: hold.partnerId,
+      vendorAppointmentId: id,
+      holdId: hold.id,
+      slot: hold.slot,
+      partnerReference: moved ? moved.partnerReference : hold.partnerReference,
+      metadata: moved ? moved.metadata : hold.metadata,
+      warnings: moved ? [...moved.warnings, ...hold.warnings] : hold.warnings,
+      bookedAt: moved ? moved.bookedAt : clock.now(),
+      change: null,
+    })
+    if (hold.replaces) unblock(hold.account, hold.replaces)
+  }
+
+  /** The time of an appointment that was moved away or cancelled may be sold again at once. */
+  function unblock(account: string, holdId: string): void {
+    const old = find({ account, id: holdId })
+    if (old?.state === 'CONFIRMED') write({ ...old, blocksUntil: null }, 'FREED')
+  }
+
+  /** False when another change of the appointment is open. */
+  function markMoving(hold: HoldRecord, intent: IntentDraft): boolean {
+    const { bookings, fence } = accountOf(hold.account)
+    const booking = bookings.get(intent.vendorAppointmentId ?? '')
+    if (!booking || booking.change) return false
+    const change = newChange('RESCHEDULE', fence + 1, intent.leaseMs)
+    bookings.set(booking.vendorAppointmentId, { ...booking, change })
+    return true
+  }
+
+  function newChange(kind: AppointmentChange['kind'], fence: number, leaseMs: number): AppointmentChange {
+    const now = clock.now()
+    return { kind, fence, since: now, leaseUntil: now + leaseMs, dueAt: now + leaseMs, checks: 0, flaggedAt: null }
+  }
+
+  /** A move that came to nothing leaves its appointment without a pending change. */
+  function clearMove(hold: HoldRecord, intent: Intent): void {
+    if (intent.kind !== 'MOVE' || intent.vendorAppointmentId === null) return
+    const { bookings } = accountOf(hold.account)
+    const booking = bookings.get(intent.vendorAppointmentId)
+    if (booking?.change?.kind === 'RESCHEDULE') {
+      bookings.set(booking.vendorAppointmentId, { ...booking, change: null })
+    }
+  }
+
+  function purge(account: Account): void {
+    const now = clock.now()
+    for (const hold of account.holds.values()) {
+      if (hold.endedAt !== null && !hold.intent && hold.endedAt + keepHoldsMs <= now) account.holds.delete(hold.id)
+    }
+    for (const booking of account.bookings.values()) {
+      if (booking.bookedAt + keepBookingsMs <= now) account.bookings.delete(booking.vendorAppointmentId)
+    }
+    claims.purge()
+  }
+
+  return {
+    async claim(request) {
+      return claims.claim(request)
+    },
+    async finishClaim(key, result) {
+      claims.finish(key, result)
+    },
+    async freeClaim(key) {
+      claims.free(key)
+    },
+
+    async open(draft) {
+      const { openMs, maxMs, intent, ...rest } = draft
+      const earlier = find(draft)
+      if (earlier) return { kind: 'EXISTS', hold: earlier }
+      const { slot } = draft
+      if (!mayHold(slot, rivals(draft.account, draft))) return { kind: 'TAKEN' }
+      const now = clock.now()
+      const hold = write(
+        {
+          ...rest,
+          state: 'OPENING',
+          createdFence: accountOf(draft.account).fence + 1,
+          isAnnounced: false,
+          createdAt: now,
+          expiresAt: now + openMs,
+          latestExpiry: now + maxMs,
+          returnsUntil: null,
+          vendorHold: null,
+          intent: intent && newIntent(draft, intent),
+          inputRefusals: 0,
+          patientCreateUnknownAt: null,
+          vendorAppointmentId: null,
+          blocksUntil: null,
+          cause: null,
+          warnings: [],
+          endedAt: null,
+        },
+        null,
+      )
+      return { kind: 'OPENED', hold }
+    },
+
+    async activate(ref, { ttlMs, vendorHold, remaining }) {
+      const hold = find(ref)
+      if (!hold) return refused('NOT_FOUND', null)
+      if (hold.state !== 'OPENING') return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
+      // Several places: only the holds that came before this one count, or two late ones would refuse each other.
+      const wanted = { ...claimantOf(hold), remaining }
+      const earlier = [...accountOf(ref.account).holds.values()].filter(
+        (other) => other.id !== hold.id && other.id !== hold.replaces && other.createdFence < hold.createdFence,
+      )
+      const now = clock.now()
+      if (!mayHold(wanted, earlier.filter((other) => isBlocking(other, now)).map(claimantOf))) {
+        return refused('OVERLAP', hold)
+      }
+      const expiresAt = Math.min(now + ttlMs, hold.latestExpiry, vendorHold?.expiresAt ?? Number.POSITIVE_INFINITY)
+      return done(
+        write({ ...hold, state: 'ACTIVE', isAnnounced: true, expiresAt, vendorHold, intent: null }, 'CREATED'),
+      )
+    },
+
+    async reject(ref, cause) {
+      const hold = find(ref)
+      if (!hold) return refused('NOT_FOUND', null)
+      if (hold.state !== 'OPENING') return refused('STATE', hold)
+      return done(
+        write({ ...hold, state: 'REJECTED', cause, intent: null, expiresAt: null, endedAt: clock.now() }, null),
+      )
+    },
+
+    async extend(ref, byMs) {
+      const hold = find(ref)
+      if (!hold) return refused('NOT_FOUND', null)
+      if (hold.state !== 'ACTIVE' || hold.expiresAt === null) {
+        return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
+      }
+      const expiresAt = Math.min(hold.expiresAt + byMs, hold.latestExpiry)
+      if (hold.extensionsLeft < 1 || expiresAt <= hold.expiresAt) return refused('LIMIT', hold)
+      return done(write({ ...hold, expiresAt, extensionsLeft: hold.extensionsLeft - 1 }, 'EXTENDED'))
+    },
+
+    async renewVendorHold(ref, vendorHold) {
+      const hold = find(ref)
+      if (!hold) return refused('NOT_FOUND', null)
+      if (hold.state !== 'ACTIVE') return refused('STATE', hold)
+      return done(write({ ...hold, vendorHold }, null))
+    },
+
+    async release(ref) {
+      const hold = find(ref)
+      if (!hold) return refused('NOT_FOUND', null)
+      if (hold.state !== 'ACTIVE') return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
+      const now = clock.now()
+      return done(
+        write(
+          { ...hold, state: 'RELEASED', intent: releaseIntent(hold, now), expiresAt: null, endedAt: now },
+          'RELEASED',
+        ),
+      )
+    },
+
+    async beginConfirm(ref, intent) {
+      const hold = find(ref)
+      if (!hold) return refused('NOT_FOUND', null)
+      if (hold.state !== 'ACTIVE') return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
+      if (!mayHold(claimantOf(hold), rivals(ref.account, hold))) return refused('OVERLAP', hold)
+      if (intent.kind === 'MOVE' && !markMoving(hold, intent)) return refused('CHANGE_PENDING', hold)
+      return done(
+        write(
+          {
+            ...hold,
+            state: 'CONFIRMING',
+            returnsUntil: hold.expiresAt,
+            expiresAt: null,
+            intent: newIntent(hold, intent),
+          },
+          'CONFIRMING',
+        ),
+      )
+    },
+
+    async settle(ref, fence, verdict) {
+      const hold = find(ref)
+      if (!hold) return refused('NOT_FOUND', null)
+      if (!hold.intent || hold.intent.fence !== fence) return refused('FENCE', hold)
+      const target = verdict.kind === 'RETURNED' ? 'ACTIVE' : verdict.kind === 'UNKNOWN' ? 'RECONCILING' : verdict.kind
+      if (!mayMove(hold.state, target)) return refused('STATE', hold)
+      return settled(hold, hold.intent, verdict)
+    },
+
+    async postpone(ref, fence, { dueInMs, flag }) {
+      const hold = find(ref)
+      if (hold?.intent?.fence !== fence) return
+      const now = clock.now()
+      write(
+        {
+          ...hold,
+          intent: {
+            ...hold.intent,
+            dueAt: now + dueInMs,
+            checks: hold.intent.checks + 1,
+            flaggedAt: hold.intent.flaggedAt ?? (flag ? now : null),
+          },
+        },
+        null,
+      )
+    },
+
+    async closeIntent(ref, fence) {
+      const hold = find(ref)
+      if (hold?.intent?.fence !== fence) return
+      if (hold.intent.kind === 'RELEASE' || hold.intent.kind === 'WATCH') write({ ...hold, intent: null }, 'FREED')
+    },
+
+    async notePatientCreation(ref, isUnknown) {
+      const hold = find(ref)
+      if (hold) write({ ...hold, patientCreateUnknownAt: isUnknown ? clock.now() : null }, null)
+    },
+
+    async warn(ref, warning) {
+      const hold = find(ref)
+      if (!hold || hold.warnings.includes(warning)) return
+      const warned = write({ ...hold, warnings: [...hold.warnings, warning] }, null)
+      const { bookings } = accountOf(ref.account)
+      const booking = warned.vendorAppointmentId === null ? undefined : bookings.get(warned.vendorAppointmentId)
+      if (booking) {
+        bookings.set(booking.vendorAppointmentId, { ...booking, warnings: [...booking.warnings, warning] })
+      }
+    },
+
+    async get(ref) {
+      return find(ref)
+    },
+
+    async list(account, filter, limit, after) {
+      const isWanted = (hold: HoldRecord): boolean =>
+        hold.partnerId === filter.partnerId &&
+        hold.isAnnounced &&
+        (filter.clinicIds?.includes(hold.clinicId) ?? true) &&
+        (filter.states?.includes(hold.state) ?? true) &&
+        (filter.partnerReference === undefined || filter.partnerReference === hold.partnerReference) &&
+        (after === null || hold.createdAt < after.at || (hold.createdAt === after.at && hold.id > after.id))
+      return [...accountOf(account).holds.values()]
+        .map(lapse)
+        .filter(isWanted)
+        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+        .slice(0, limit)
+    },
+
+    async blocking(account, interval) {
+      const now = clock.now()
+      return [...accountOf(account).holds.values()]
+        .filter((hold) => isBlocking(hold, now) && overlaps(hold.slot.occupied, interval))
+        .map(claimantOf)
+    },
+
+    async sweep(account) {
+      const standing = accountOf(account)
+      for (const hold of [...standing.holds.values()]) lapse(hold)
+      purge(standing)
+    },
+
+    async due(account, limit) {
+      const now = clock.now()
+      return [...accountOf(account).holds.values()]
+        .filter((hold) => hold.intent !== null && hold.intent.dueAt <= now)
+        .sort((a, b) => (a.intent?.dueAt ?? 0) - (b.intent?.dueAt ?? 0))
+        .slice(0, limit)
+    },
+
+    async booking(account, vendorAppointmentId) {
+      return accountOf(account).bookings.get(vendorAppointmentId) ?? null
+    },
+
+    async bookings(account, partnerId) {
+      return [...accountOf(account).bookings.values()]
+        .filter((booking) => booking.partnerId === partnerId)
+        .sort((a, b) => a.slot.start - b.slot.start)
+    },
+
+    async beginCancel(accountName, vendorAppointmentId, leaseMs) {
+      const account = accountOf(accountName)
+      const booking = account.bookings.get(vendorAppointmentId)
+      if (!booking) return { kind: 'NOT_FOUND' }
+      if (booking.change) return { kind: 'PENDING', booking }
+      account.fence += 1
+      const change = newChange('CANCEL', account.fence, leaseMs)
+      const changing = { ...booking, change }
+      account.bookings.set(vendorAppointmentId, changing)
+      return { kind: 'BEGUN', booking: changing, change }
+    },
+
+    async settleChange(account, vendorAppointmentId, fence, happened) {
+      const { bookings } = accountOf(account)
+      const booking = bookings.get(vendorAppointmentId)
+      if (booking?.change?.fence !== fence) return false
+      if (happened && booking.change.kind === 'CANCEL') unblock(account, booking.holdId)
+      bookings.set(vendorAppointmentId, { ...booking, change: null })
+      return true
+    },
+
+    async postponeChange(account, vendorAppointmentId, fence, { dueInMs, flag }) {
+      const { bookings } = accountOf(account)
+      const booking = bookings.get(vendorAppointmentId)
+      if (booking?.change?.fence !== fence) return
+      const now = clock.now()
+      bookings.set(vendorAppointmentId, {
+        ...booking,
+        change: {
+          ...booking.change,
+          dueAt: now + dueInMs,
+          checks: booking.change.checks + 1,
+          flaggedAt: booking.change.flaggedAt ?? (flag ? now : null),
+        },
+      })
+    },
+
+    async dueChanges(account, limit) {
+      const now = clock.now()
+      return [...accountOf(account).bookings.values()]
+        .filter((booking) => booking.change?.kind === 'CANCEL' && booking.change.dueAt <= now)
+        .slice(0, limit)
+    },
+
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
