@@ -97,6 +97,8 @@ export interface AppointmentService {
     first: number,
     after: AppointmentCursor | null,
   ): Promise<AppointmentList>
+  /** What a use case has just got from the vendor, with what we know of it. */
+  view(caller: Caller, clinicId: string, appointment: Appointment): Promise<AppointmentView>
   reschedule(caller: Caller, input: AppointmentReschedule): Promise<ChangedAppointment>
   cancel(caller: Caller, input: AppointmentCancel): Promise<ChangedAppointment>
 }
@@ -464,5 +466,12 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     }
   }
 
-  return { book, get, list, reschedule, cancel }
+  return {
+    book,
+    get,
+    list,
+    view: (caller, clinicId, appointment) => viewOf(clinicFor(clinics, caller, clinicId), appointment),
+    reschedule,
+    cancel,
+  }
 }

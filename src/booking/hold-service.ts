@@ -280,7 +280,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     if (vendorHold && vendorHold.expiresAt - clock.now() < clinic.holds.postMs + nativeMarginMs) {
       throw new DomainError('HOLD_EXPIRED', 'Too little of the hold is left to confirm it safely; hold a new slot.')
     }
-    const patient = await resolvePatient(caller, clinic, hold, input.patient)
+    const patient = await resolvePatient(caller, clinic, hold, input.patient, input.verificationCode)
     const committed = await commitWrite({
       caller,
       clinic,
@@ -323,6 +323,9 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     }
     checkText(input.paymentReference, ['input', 'paymentReference'], 200)
     checkText(input.notes, ['input', 'notes'], 1000)
+    if (input.notes !== null && !capabilities.notes) {
+      throw invalidInput(['input', 'notes'], 'This clinic reads no notes; leave them out.')
+    }
     checkText(input.verificationCode, ['input', 'verificationCode'], 100)
     checkMoney(input.acceptPrice, ['input', 'acceptPrice'])
     checkTimeZone(input.patientTimeZone, ['input', 'patientTimeZone'])

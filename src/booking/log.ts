@@ -8,6 +8,7 @@ export interface BookingLogEntry {
     | 'hold.settled'
     | 'hold.flagged'
     | 'hold.late-execution'
+    | 'booking.differs'
     | 'clash.cancelled'
     | 'clash.kept'
     | 'clash.late'

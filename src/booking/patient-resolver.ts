@@ -1,6 +1,6 @@
 import type { ResolvedPatient } from '../contract/adapter.ts'
 import { DomainError } from '../domain/error.ts'
-import type { HoldRecord } from '../domain/hold.ts'
+import { type HoldRecord, markerOf } from '../domain/hold.ts'
 import type { PatientChoice } from '../domain/patient.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
@@ -23,10 +23,11 @@ export type PatientResolver = (
   clinic: Clinic,
   hold: HoldRecord,
   choice: PatientChoice,
+  verificationCode: string | null,
 ) => Promise<ResolvedPatient>
 
 export function createPatientResolver({ ledger, lease, signer, clock }: PatientResolverParts): PatientResolver {
-  return async (caller, clinic, hold, choice) => {
+  return async (caller, clinic, hold, choice, verificationCode) => {
     // Two confirms for one person must not both find nobody and create them.
     const key = `${clinic.account}/patient/${signer.fingerprint(identityOf(choice))}`
     const grant = await lease.acquire([key], clinic.holds.postMs * 3)
@@ -44,7 +45,7 @@ export function createPatientResolver({ ledger, lease, signer, clock }: PatientR
       const result = await clinic.adapter.resolvePatient(
         callOf(clock, caller, 'CONFIRM', clinic.holds.postMs * 2),
         choice,
-        mayCreate(clinic, hold),
+        { mayCreate: mayCreate(clinic, hold), marker: markerOf(hold.id), verificationCode },
       )
       switch (result.outcome) {
         case 'EXECUTED':

@@ -153,11 +153,14 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (found === undefined) return
     const [booking, ...surplus] = preferLive(found)
     if (booking) {
+      const differs = booking.start !== hold.slot.start && booking.status !== 'CANCELLED'
+      if (differs) log({ level: 'error', event: 'booking.differs', clinicId: clinic.id, holdId: hold.id })
       await ledger.settle(refOf(hold), intent.fence, {
         kind: 'CONFIRMED',
         vendorAppointmentId: booking.vendorId,
         blocksMs: blocksMsOf(clinic, booking, clock.now()),
-        warnings: [],
+        // Never undone by us: the clinic itself may have moved it before we looked.
+        warnings: differs ? ['The clinic has this appointment at another time than was asked for; see `start`.'] : [],
         watchInMs: clinic.adapter.capabilities.doubleBooks ? clinic.holds.settleMs : null,
       })
       told(clinic, hold, 'CONFIRMED')

@@ -65,6 +65,14 @@ export interface VendorHoldState {
 /** A person ready to be booked: known to the vendor by id, or to be sent along with the booking. */
 export type ResolvedPatient = { readonly vendorId: string } | { readonly new: NewPatient }
 
+export interface ResolveOptions {
+  /** False while an earlier creation is unsettled: then only an existing record is used. */
+  readonly mayCreate: boolean
+  /** Of the hold that the person is resolved for. */
+  readonly marker: string
+  readonly verificationCode: string | null
+}
+
 export interface BookRequest {
   readonly marker: string
   readonly slot: SlotSnapshot
@@ -140,10 +148,10 @@ export interface AdapterOperations {
   releaseHold(call: Call, hold: VendorHold): Promise<WriteResult<null>>
 
   /**
-   * Finds or creates the person before the commit point. `PATIENT_AMBIGUOUS` rather than a guess.
-   * @param mayCreate false while an earlier creation is unsettled: then only an existing record is used
+   * Finds or creates the person before the commit point. `PATIENT_AMBIGUOUS` rather than a guess; `VERIFICATION_REQUIRED`
+   * where the vendor has sent the person a code that must come back first.
    */
-  resolvePatient(call: Call, choice: PatientChoice, mayCreate: boolean): Promise<WriteResult<ResolvedPatient>>
+  resolvePatient(call: Call, choice: PatientChoice, options: ResolveOptions): Promise<WriteResult<ResolvedPatient>>
   /** Native holds: turns the hold into an appointment. One request, never repeated by the adapter. */
   confirmHold(call: Call, request: BookRequest): Promise<WriteResult<Appointment>>
   /** Gateway holds: books the slot. One request, never repeated by the adapter. */
@@ -177,6 +185,16 @@ export interface AdapterParts {
   readonly clock: Clock
   /** The only way out to the network. */
   readonly connect: (options: ConnectOptions) => VendorHttp
+  /** Where vendor sessions outlive a call. Encrypted at rest. */
+  readonly sessions: SessionStore
+}
+
+/** Short-lived secrets of one clinic at its vendor, shared by all gateway processes. */
+export interface SessionStore {
+  read(name: string): Promise<string | null>
+  /** @param ttlMs forgotten after this long */
+  write(name: string, value: string, ttlMs: number): Promise<void>
+  forget(name: string): Promise<void>
 }
 
 /** A reading of the vendor's documents that nobody confirmed, with the setting that changes it. */

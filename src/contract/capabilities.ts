@@ -18,8 +18,13 @@ export interface Capabilities {
   /** A hold can be made longer. Gateway holds always can; native ones only where the vendor has a call for it. */
   readonly extend: boolean
   readonly cancel: boolean
-  /** An appointment can be moved and keeps its id. Where false the service refuses. */
+  /** An appointment can be moved to another time. Where false the service refuses. */
   readonly reschedule: boolean
+  /**
+   * How a move is made, where `reschedule` is true. False: the vendor moves the appointment and its id stays. True: the
+   * service books anew and cancels the old one, so the id changes and a payment reference may be needed again.
+   */
+  readonly rebooks: boolean
   readonly listAppointments: boolean
   /** A person can be found in the vendor's directory, so that a second booking does not make a second record. */
   readonly patientLookup: boolean
@@ -29,6 +34,8 @@ export interface Capabilities {
   readonly requiredPatientFields: readonly PatientField[]
   /** Metadata travels to the vendor. Where false it stays with the hold. */
   readonly metadata: boolean
+  /** A note of the patient's reaches the clinic's staff. Where false a booking with `notes` is refused before it is sent. */
+  readonly notes: boolean
   /**
    * Whether the vendor accepts overlapping bookings. Where true the service looks for a clash after each booking
    * (`checkClash`) and applies the clinic's policy; where false a taken time is refused by the vendor itself.

@@ -1,10 +1,16 @@
 import { DomainError } from '../domain/error.ts'
+import type { ConnectOptions, VendorHttp } from '../http/client.ts'
 import type { Adapter, AdapterDefinition, AdapterOperations, AdapterParts, BasicOperations } from './adapter.ts'
 
 /** An adapter whose settings are already parsed and bound: what the registry hands out. */
 export interface BoundAdapter {
   readonly accountKey: string
   readonly adapter: Adapter
+}
+
+/** What binding needs: the account's budget and sessions are shared by its clinics, so they are found by its key. */
+export interface BindParts extends Omit<AdapterParts, 'connect'> {
+  readonly connect: (accountKey: string, options: ConnectOptions) => VendorHttp
 }
 
 /** Lets the compiler check a manifest while its settings keep their own type. */
@@ -35,13 +41,15 @@ const lacking: Omit<AdapterOperations, keyof BasicOperations> = {
 export function bindAdapter<Settings>(
   definition: AdapterDefinition<Settings>,
   settings: Settings,
-  parts: AdapterParts,
+  parts: BindParts,
 ): BoundAdapter {
+  const accountKey = `${definition.id}:${definition.accountKey(settings)}`
+  const connect = (options: ConnectOptions) => parts.connect(accountKey, options)
   return {
-    accountKey: `${definition.id}:${definition.accountKey(settings)}`,
+    accountKey,
     adapter: {
       ...lacking,
-      ...definition.create(settings, parts),
+      ...definition.create(settings, { ...parts, connect }),
       vendor: definition.id,
       capabilities: definition.capabilities(settings),
     },

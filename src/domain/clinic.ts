@@ -1,4 +1,5 @@
 import type { Money } from './money.ts'
+import type { Instant } from './time.ts'
 
 export type ContactType = 'IN_PERSON' | 'VIDEO' | 'PHONE'
 
@@ -33,4 +34,12 @@ export interface Location {
   readonly addressLines: readonly string[]
   /** `Area/City`; the clinic's where the vendor says none. */
   readonly timeZone: string
+}
+
+/** How a clinic's system has answered of late, judged from the calls that were made anyway. */
+export interface ClinicHealth {
+  readonly status: 'UP' | 'DEGRADED' | 'DOWN' | 'UNKNOWN'
+  readonly checkedAt: Instant | null
+  readonly message: string | null
+  readonly retryAfterSeconds: number | null
 }

@@ -1,5 +1,6 @@
 // Generated from schema/*.graphql by graphql-codegen. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AppointmentParent, AppointmentTypeParent, NearSlotErrorParent, ClinicParent, HoldParent, LocationParent, PatientParent, PractitionerParent, ServiceParent, SlotParent, UnavailableSourceParent } from './parents.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -108,7 +109,7 @@ export type AppointmentBookInput = {
   /** Up to 1000 characters for the practitioner. Some clinics' systems show them to the patient too. */
   notes?: InputMaybe<Scalars['String']['input']>;
   /**
-   * 1 to 200 characters of the caller's own, for instance an order number. Need not be unique; not for details of
+   * 1 to 64 characters of the caller's own, for instance an order number. Need not be unique; not for details of
    * patients.
    */
   partnerReference?: InputMaybe<Scalars['String']['input']>;
@@ -396,10 +397,17 @@ export type ClinicCapabilities = {
   maxHold?: Maybe<Scalars['Duration']['output']>;
   /** Whether `metadata` reaches the clinic's system. Where false, the gateway keeps it and answers with it all the same. */
   metadata: Scalars['Boolean']['output'];
+  /** Whether `notes` reach the clinic's staff. Where false, a booking with notes is `INVALID_INPUT`. */
+  notes: Scalars['Boolean']['output'];
   /** Whether known patients are found, by their details or by `PatientInput.id`, so that a booking makes no second record. */
   patientLookup: Scalars['Boolean']['output'];
   /** Whether `paymentReference` is needed to book. The gateway never takes money itself. */
   payment: Requirement;
+  /**
+   * Whether a move books anew and cancels, so that the appointment's id changes; see
+   * `AppointmentReschedulePayload.previous`.
+   */
+  rebooks: Scalars['Boolean']['output'];
   /** What `NewPatientInput` must carry here beyond its own required fields; empty when nothing more is asked. */
   requiredPatientFields: Array<PatientField>;
   /** Whether `appointmentReschedule` works. */
@@ -623,7 +631,7 @@ export type HoldConnection = {
 };
 
 /** Why a slot cannot be held. */
-export type HoldCreateError = CapabilityNotSupportedError | ForbiddenError | IdempotencyInProgressError | IdempotencyKeyReusedError | InvalidInputError | LimitExceededError | NotFoundError | RateLimitedError | ServiceUnavailableError | SlotTakenError | VendorRejectedError | VendorUnavailableError;
+export type HoldCreateError = CapabilityNotSupportedError | ForbiddenError | HoldLostError | IdempotencyInProgressError | IdempotencyKeyReusedError | InvalidInputError | LimitExceededError | NotFoundError | RateLimitedError | ServiceUnavailableError | SlotTakenError | VendorRejectedError | VendorUnavailableError;
 
 /** What `holdCreate` needs. */
 export type HoldCreateInput = {
@@ -634,7 +642,7 @@ export type HoldCreateInput = {
   /** At most 20 entries, kept with the hold and handed on to the appointment. */
   metadata?: InputMaybe<Array<MetadataEntryInput>>;
   /**
-   * 1 to 200 characters of the caller's own, for instance a basket number. Need not be unique; not for details of
+   * 1 to 64 characters of the caller's own, for instance a basket number. Need not be unique; not for details of
    * patients.
    */
   partnerReference?: InputMaybe<Scalars['String']['input']>;
@@ -1669,7 +1677,7 @@ export type FederationReferenceTypes = {
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   AppointmentBookError:
     | ( CapabilityNotSupportedError & { __typename: 'CapabilityNotSupportedError' } )
-    | ( ClashDetectedError & { __typename: 'ClashDetectedError' } )
+    | ( NearSlotErrorParent & { __typename: 'ClashDetectedError' } )
     | ( ForbiddenError & { __typename: 'ForbiddenError' } )
     | ( HoldExpiredError & { __typename: 'HoldExpiredError' } )
     | ( HoldInProgressError & { __typename: 'HoldInProgressError' } )
@@ -1683,7 +1691,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( PriceChangedError & { __typename: 'PriceChangedError' } )
     | ( RateLimitedError & { __typename: 'RateLimitedError' } )
     | ( ServiceUnavailableError & { __typename: 'ServiceUnavailableError' } )
-    | ( SlotTakenError & { __typename: 'SlotTakenError' } )
+    | ( NearSlotErrorParent & { __typename: 'SlotTakenError' } )
     | ( VendorRejectedError & { __typename: 'VendorRejectedError' } )
     | ( VendorUnavailableError & { __typename: 'VendorUnavailableError' } )
     | ( VerificationRequiredError & { __typename: 'VerificationRequiredError' } )
@@ -1705,7 +1713,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ;
   AppointmentRescheduleError:
     | ( CapabilityNotSupportedError & { __typename: 'CapabilityNotSupportedError' } )
-    | ( ClashDetectedError & { __typename: 'ClashDetectedError' } )
+    | ( NearSlotErrorParent & { __typename: 'ClashDetectedError' } )
     | ( FeeNotAcceptedError & { __typename: 'FeeNotAcceptedError' } )
     | ( ForbiddenError & { __typename: 'ForbiddenError' } )
     | ( HoldExpiredError & { __typename: 'HoldExpiredError' } )
@@ -1720,13 +1728,13 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( PriceChangedError & { __typename: 'PriceChangedError' } )
     | ( RateLimitedError & { __typename: 'RateLimitedError' } )
     | ( ServiceUnavailableError & { __typename: 'ServiceUnavailableError' } )
-    | ( SlotTakenError & { __typename: 'SlotTakenError' } )
+    | ( NearSlotErrorParent & { __typename: 'SlotTakenError' } )
     | ( VendorRejectedError & { __typename: 'VendorRejectedError' } )
     | ( VendorUnavailableError & { __typename: 'VendorUnavailableError' } )
   ;
   HoldConfirmError:
     | ( CapabilityNotSupportedError & { __typename: 'CapabilityNotSupportedError' } )
-    | ( ClashDetectedError & { __typename: 'ClashDetectedError' } )
+    | ( NearSlotErrorParent & { __typename: 'ClashDetectedError' } )
     | ( ForbiddenError & { __typename: 'ForbiddenError' } )
     | ( HoldExpiredError & { __typename: 'HoldExpiredError' } )
     | ( HoldInProgressError & { __typename: 'HoldInProgressError' } )
@@ -1740,7 +1748,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( PriceChangedError & { __typename: 'PriceChangedError' } )
     | ( RateLimitedError & { __typename: 'RateLimitedError' } )
     | ( ServiceUnavailableError & { __typename: 'ServiceUnavailableError' } )
-    | ( SlotTakenError & { __typename: 'SlotTakenError' } )
+    | ( NearSlotErrorParent & { __typename: 'SlotTakenError' } )
     | ( VendorRejectedError & { __typename: 'VendorRejectedError' } )
     | ( VendorUnavailableError & { __typename: 'VendorUnavailableError' } )
     | ( VerificationRequiredError & { __typename: 'VerificationRequiredError' } )
@@ -1748,6 +1756,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   HoldCreateError:
     | ( CapabilityNotSupportedError & { __typename: 'CapabilityNotSupportedError' } )
     | ( ForbiddenError & { __typename: 'ForbiddenError' } )
+    | ( HoldLostError & { __typename: 'HoldLostError' } )
     | ( IdempotencyInProgressError & { __typename: 'IdempotencyInProgressError' } )
     | ( IdempotencyKeyReusedError & { __typename: 'IdempotencyKeyReusedError' } )
     | ( InvalidInputError & { __typename: 'InvalidInputError' } )
@@ -1755,7 +1764,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( NotFoundError & { __typename: 'NotFoundError' } )
     | ( RateLimitedError & { __typename: 'RateLimitedError' } )
     | ( ServiceUnavailableError & { __typename: 'ServiceUnavailableError' } )
-    | ( SlotTakenError & { __typename: 'SlotTakenError' } )
+    | ( NearSlotErrorParent & { __typename: 'SlotTakenError' } )
     | ( VendorRejectedError & { __typename: 'VendorRejectedError' } )
     | ( VendorUnavailableError & { __typename: 'VendorUnavailableError' } )
   ;
@@ -1795,18 +1804,18 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
-    | ( Appointment & { __typename: 'Appointment' } )
-    | ( AppointmentType & { __typename: 'AppointmentType' } )
-    | ( Clinic & { __typename: 'Clinic' } )
-    | ( Hold & { __typename: 'Hold' } )
-    | ( Location & { __typename: 'Location' } )
-    | ( Patient & { __typename: 'Patient' } )
-    | ( Practitioner & { __typename: 'Practitioner' } )
-    | ( Service & { __typename: 'Service' } )
+    | ( AppointmentParent & { __typename: 'Appointment' } )
+    | ( AppointmentTypeParent & { __typename: 'AppointmentType' } )
+    | ( ClinicParent & { __typename: 'Clinic' } )
+    | ( HoldParent & { __typename: 'Hold' } )
+    | ( LocationParent & { __typename: 'Location' } )
+    | ( PatientParent & { __typename: 'Patient' } )
+    | ( PractitionerParent & { __typename: 'Practitioner' } )
+    | ( ServiceParent & { __typename: 'Service' } )
   ;
   UserError:
     | ( CapabilityNotSupportedError & { __typename: 'CapabilityNotSupportedError' } )
-    | ( ClashDetectedError & { __typename: 'ClashDetectedError' } )
+    | ( NearSlotErrorParent & { __typename: 'ClashDetectedError' } )
     | ( FeeNotAcceptedError & { __typename: 'FeeNotAcceptedError' } )
     | ( ForbiddenError & { __typename: 'ForbiddenError' } )
     | ( HoldExpiredError & { __typename: 'HoldExpiredError' } )
@@ -1821,7 +1830,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( PriceChangedError & { __typename: 'PriceChangedError' } )
     | ( RateLimitedError & { __typename: 'RateLimitedError' } )
     | ( ServiceUnavailableError & { __typename: 'ServiceUnavailableError' } )
-    | ( SlotTakenError & { __typename: 'SlotTakenError' } )
+    | ( NearSlotErrorParent & { __typename: 'SlotTakenError' } )
     | ( VendorRejectedError & { __typename: 'VendorRejectedError' } )
     | ( VendorUnavailableError & { __typename: 'VendorUnavailableError' } )
     | ( VerificationRequiredError & { __typename: 'VerificationRequiredError' } )
@@ -1830,30 +1839,30 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Appointment: ResolverTypeWrapper<Appointment>;
+  Appointment: ResolverTypeWrapper<AppointmentParent>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AppointmentBookError: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AppointmentBookError']>;
   AppointmentBookInput: AppointmentBookInput;
-  AppointmentBookPayload: ResolverTypeWrapper<Omit<AppointmentBookPayload, 'errors'> & { errors: Array<ResolversTypes['AppointmentBookError']> }>;
+  AppointmentBookPayload: ResolverTypeWrapper<Omit<AppointmentBookPayload, 'appointment' | 'errors' | 'hold'> & { appointment?: Maybe<ResolversTypes['Appointment']>, errors: Array<ResolversTypes['AppointmentBookError']>, hold?: Maybe<ResolversTypes['Hold']> }>;
   AppointmentCancelError: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AppointmentCancelError']>;
   AppointmentCancelInput: AppointmentCancelInput;
-  AppointmentCancelPayload: ResolverTypeWrapper<Omit<AppointmentCancelPayload, 'errors'> & { errors: Array<ResolversTypes['AppointmentCancelError']> }>;
+  AppointmentCancelPayload: ResolverTypeWrapper<Omit<AppointmentCancelPayload, 'appointment' | 'errors'> & { appointment?: Maybe<ResolversTypes['Appointment']>, errors: Array<ResolversTypes['AppointmentCancelError']> }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  AppointmentConnection: ResolverTypeWrapper<AppointmentConnection>;
-  AppointmentEdge: ResolverTypeWrapper<AppointmentEdge>;
+  AppointmentConnection: ResolverTypeWrapper<Omit<AppointmentConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AppointmentEdge']>, nodes: Array<ResolversTypes['Appointment']> }>;
+  AppointmentEdge: ResolverTypeWrapper<Omit<AppointmentEdge, 'node'> & { node: ResolversTypes['Appointment'] }>;
   AppointmentFilter: AppointmentFilter;
   AppointmentRescheduleError: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AppointmentRescheduleError']>;
   AppointmentRescheduleInput: AppointmentRescheduleInput;
-  AppointmentReschedulePayload: ResolverTypeWrapper<Omit<AppointmentReschedulePayload, 'errors'> & { errors: Array<ResolversTypes['AppointmentRescheduleError']> }>;
+  AppointmentReschedulePayload: ResolverTypeWrapper<Omit<AppointmentReschedulePayload, 'appointment' | 'errors' | 'previous'> & { appointment?: Maybe<ResolversTypes['Appointment']>, errors: Array<ResolversTypes['AppointmentRescheduleError']>, previous?: Maybe<ResolversTypes['Appointment']> }>;
   AppointmentStatus: AppointmentStatus;
-  AppointmentType: ResolverTypeWrapper<AppointmentType>;
+  AppointmentType: ResolverTypeWrapper<AppointmentTypeParent>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Cancellation: ResolverTypeWrapper<Cancellation>;
   CancellationReason: CancellationReason;
   CapabilityNotSupportedError: ResolverTypeWrapper<CapabilityNotSupportedError>;
-  ClashDetectedError: ResolverTypeWrapper<ClashDetectedError>;
-  Clinic: ResolverTypeWrapper<Clinic>;
+  ClashDetectedError: ResolverTypeWrapper<NearSlotErrorParent>;
+  Clinic: ResolverTypeWrapper<ClinicParent>;
   ClinicCapabilities: ResolverTypeWrapper<ClinicCapabilities>;
   ClinicHealth: ResolverTypeWrapper<ClinicHealth>;
   ClinicHealthStatus: ClinicHealthStatus;
@@ -1863,27 +1872,27 @@ export type ResolversTypes = {
   ErrorCode: ErrorCode;
   FeeNotAcceptedError: ResolverTypeWrapper<FeeNotAcceptedError>;
   ForbiddenError: ResolverTypeWrapper<ForbiddenError>;
-  Hold: ResolverTypeWrapper<Hold>;
+  Hold: ResolverTypeWrapper<HoldParent>;
   HoldConfirmError: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['HoldConfirmError']>;
   HoldConfirmInput: HoldConfirmInput;
-  HoldConfirmPayload: ResolverTypeWrapper<Omit<HoldConfirmPayload, 'errors'> & { errors: Array<ResolversTypes['HoldConfirmError']> }>;
-  HoldConnection: ResolverTypeWrapper<HoldConnection>;
+  HoldConfirmPayload: ResolverTypeWrapper<Omit<HoldConfirmPayload, 'appointment' | 'errors' | 'hold'> & { appointment?: Maybe<ResolversTypes['Appointment']>, errors: Array<ResolversTypes['HoldConfirmError']>, hold?: Maybe<ResolversTypes['Hold']> }>;
+  HoldConnection: ResolverTypeWrapper<Omit<HoldConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['HoldEdge']>, nodes: Array<ResolversTypes['Hold']> }>;
   HoldCreateError: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['HoldCreateError']>;
   HoldCreateInput: HoldCreateInput;
-  HoldCreatePayload: ResolverTypeWrapper<Omit<HoldCreatePayload, 'errors'> & { errors: Array<ResolversTypes['HoldCreateError']> }>;
-  HoldEdge: ResolverTypeWrapper<HoldEdge>;
-  HoldEvent: ResolverTypeWrapper<HoldEvent>;
+  HoldCreatePayload: ResolverTypeWrapper<Omit<HoldCreatePayload, 'errors' | 'hold'> & { errors: Array<ResolversTypes['HoldCreateError']>, hold?: Maybe<ResolversTypes['Hold']> }>;
+  HoldEdge: ResolverTypeWrapper<Omit<HoldEdge, 'node'> & { node: ResolversTypes['Hold'] }>;
+  HoldEvent: ResolverTypeWrapper<Omit<HoldEvent, 'hold'> & { hold: ResolversTypes['Hold'] }>;
   HoldEventType: HoldEventType;
   HoldExpiredError: ResolverTypeWrapper<HoldExpiredError>;
   HoldExtendError: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['HoldExtendError']>;
   HoldExtendInput: HoldExtendInput;
-  HoldExtendPayload: ResolverTypeWrapper<Omit<HoldExtendPayload, 'errors'> & { errors: Array<ResolversTypes['HoldExtendError']> }>;
+  HoldExtendPayload: ResolverTypeWrapper<Omit<HoldExtendPayload, 'errors' | 'hold'> & { errors: Array<ResolversTypes['HoldExtendError']>, hold?: Maybe<ResolversTypes['Hold']> }>;
   HoldFilter: HoldFilter;
   HoldInProgressError: ResolverTypeWrapper<HoldInProgressError>;
   HoldLostError: ResolverTypeWrapper<HoldLostError>;
   HoldReleaseError: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['HoldReleaseError']>;
   HoldReleaseInput: HoldReleaseInput;
-  HoldReleasePayload: ResolverTypeWrapper<Omit<HoldReleasePayload, 'errors'> & { errors: Array<ResolversTypes['HoldReleaseError']> }>;
+  HoldReleasePayload: ResolverTypeWrapper<Omit<HoldReleasePayload, 'errors' | 'hold'> & { errors: Array<ResolversTypes['HoldReleaseError']>, hold?: Maybe<ResolversTypes['Hold']> }>;
   HoldStatus: HoldStatus;
   HoldStrength: HoldStrength;
   IdempotencyInProgressError: ResolverTypeWrapper<IdempotencyInProgressError>;
@@ -1892,7 +1901,7 @@ export type ResolversTypes = {
   InvalidInputError: ResolverTypeWrapper<InvalidInputError>;
   LimitExceededError: ResolverTypeWrapper<LimitExceededError>;
   LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
-  Location: ResolverTypeWrapper<Location>;
+  Location: ResolverTypeWrapper<LocationParent>;
   MetadataEntry: ResolverTypeWrapper<MetadataEntry>;
   MetadataEntryInput: MetadataEntryInput;
   Money: ResolverTypeWrapper<Money>;
@@ -1902,28 +1911,28 @@ export type ResolversTypes = {
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   NotFoundError: ResolverTypeWrapper<NotFoundError>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Patient: ResolverTypeWrapper<Patient>;
+  Patient: ResolverTypeWrapper<PatientParent>;
   PatientAmbiguousError: ResolverTypeWrapper<PatientAmbiguousError>;
   PatientField: PatientField;
   PatientInput: PatientInput;
   PendingChange: ResolverTypeWrapper<PendingChange>;
   PendingChangeKind: PendingChangeKind;
-  Practitioner: ResolverTypeWrapper<Practitioner>;
+  Practitioner: ResolverTypeWrapper<PractitionerParent>;
   PriceChangedError: ResolverTypeWrapper<PriceChangedError>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitedError: ResolverTypeWrapper<RateLimitedError>;
   Requirement: Requirement;
-  Service: ResolverTypeWrapper<Service>;
+  Service: ResolverTypeWrapper<ServiceParent>;
   ServiceUnavailableError: ResolverTypeWrapper<ServiceUnavailableError>;
   Sex: Sex;
-  Slot: ResolverTypeWrapper<Slot>;
-  SlotConnection: ResolverTypeWrapper<SlotConnection>;
-  SlotEdge: ResolverTypeWrapper<SlotEdge>;
+  Slot: ResolverTypeWrapper<SlotParent>;
+  SlotConnection: ResolverTypeWrapper<Omit<SlotConnection, 'edges' | 'nodes' | 'unavailable'> & { edges: Array<ResolversTypes['SlotEdge']>, nodes: Array<ResolversTypes['Slot']>, unavailable: Array<ResolversTypes['UnavailableSource']> }>;
+  SlotEdge: ResolverTypeWrapper<Omit<SlotEdge, 'node'> & { node: ResolversTypes['Slot'] }>;
   SlotSearchInput: SlotSearchInput;
-  SlotTakenError: ResolverTypeWrapper<SlotTakenError>;
+  SlotTakenError: ResolverTypeWrapper<NearSlotErrorParent>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
-  UnavailableSource: ResolverTypeWrapper<UnavailableSource>;
+  UnavailableSource: ResolverTypeWrapper<UnavailableSourceParent>;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
   VendorRejectedError: ResolverTypeWrapper<VendorRejectedError>;
   VendorUnavailableError: ResolverTypeWrapper<VendorUnavailableError>;
@@ -1932,61 +1941,61 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Appointment: Appointment | FederationReferenceTypes['Appointment'];
+  Appointment: AppointmentParent;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   AppointmentBookError: ResolversUnionTypes<ResolversParentTypes>['AppointmentBookError'];
   AppointmentBookInput: AppointmentBookInput;
-  AppointmentBookPayload: Omit<AppointmentBookPayload, 'errors'> & { errors: Array<ResolversParentTypes['AppointmentBookError']> };
+  AppointmentBookPayload: Omit<AppointmentBookPayload, 'appointment' | 'errors' | 'hold'> & { appointment?: Maybe<ResolversParentTypes['Appointment']>, errors: Array<ResolversParentTypes['AppointmentBookError']>, hold?: Maybe<ResolversParentTypes['Hold']> };
   AppointmentCancelError: ResolversUnionTypes<ResolversParentTypes>['AppointmentCancelError'];
   AppointmentCancelInput: AppointmentCancelInput;
-  AppointmentCancelPayload: Omit<AppointmentCancelPayload, 'errors'> & { errors: Array<ResolversParentTypes['AppointmentCancelError']> };
+  AppointmentCancelPayload: Omit<AppointmentCancelPayload, 'appointment' | 'errors'> & { appointment?: Maybe<ResolversParentTypes['Appointment']>, errors: Array<ResolversParentTypes['AppointmentCancelError']> };
   Boolean: Scalars['Boolean']['output'];
-  AppointmentConnection: AppointmentConnection;
-  AppointmentEdge: AppointmentEdge;
+  AppointmentConnection: Omit<AppointmentConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AppointmentEdge']>, nodes: Array<ResolversParentTypes['Appointment']> };
+  AppointmentEdge: Omit<AppointmentEdge, 'node'> & { node: ResolversParentTypes['Appointment'] };
   AppointmentFilter: AppointmentFilter;
   AppointmentRescheduleError: ResolversUnionTypes<ResolversParentTypes>['AppointmentRescheduleError'];
   AppointmentRescheduleInput: AppointmentRescheduleInput;
-  AppointmentReschedulePayload: Omit<AppointmentReschedulePayload, 'errors'> & { errors: Array<ResolversParentTypes['AppointmentRescheduleError']> };
-  AppointmentType: AppointmentType | FederationReferenceTypes['AppointmentType'];
+  AppointmentReschedulePayload: Omit<AppointmentReschedulePayload, 'appointment' | 'errors' | 'previous'> & { appointment?: Maybe<ResolversParentTypes['Appointment']>, errors: Array<ResolversParentTypes['AppointmentRescheduleError']>, previous?: Maybe<ResolversParentTypes['Appointment']> };
+  AppointmentType: AppointmentTypeParent;
   Int: Scalars['Int']['output'];
   Cancellation: Cancellation;
   CapabilityNotSupportedError: CapabilityNotSupportedError;
-  ClashDetectedError: ClashDetectedError;
-  Clinic: Clinic | FederationReferenceTypes['Clinic'];
+  ClashDetectedError: NearSlotErrorParent;
+  Clinic: ClinicParent;
   ClinicCapabilities: ClinicCapabilities;
   ClinicHealth: ClinicHealth;
   DateTime: Scalars['DateTime']['output'];
   Duration: Scalars['Duration']['output'];
   FeeNotAcceptedError: FeeNotAcceptedError;
   ForbiddenError: ForbiddenError;
-  Hold: Hold | FederationReferenceTypes['Hold'];
+  Hold: HoldParent;
   HoldConfirmError: ResolversUnionTypes<ResolversParentTypes>['HoldConfirmError'];
   HoldConfirmInput: HoldConfirmInput;
-  HoldConfirmPayload: Omit<HoldConfirmPayload, 'errors'> & { errors: Array<ResolversParentTypes['HoldConfirmError']> };
-  HoldConnection: HoldConnection;
+  HoldConfirmPayload: Omit<HoldConfirmPayload, 'appointment' | 'errors' | 'hold'> & { appointment?: Maybe<ResolversParentTypes['Appointment']>, errors: Array<ResolversParentTypes['HoldConfirmError']>, hold?: Maybe<ResolversParentTypes['Hold']> };
+  HoldConnection: Omit<HoldConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['HoldEdge']>, nodes: Array<ResolversParentTypes['Hold']> };
   HoldCreateError: ResolversUnionTypes<ResolversParentTypes>['HoldCreateError'];
   HoldCreateInput: HoldCreateInput;
-  HoldCreatePayload: Omit<HoldCreatePayload, 'errors'> & { errors: Array<ResolversParentTypes['HoldCreateError']> };
-  HoldEdge: HoldEdge;
-  HoldEvent: HoldEvent;
+  HoldCreatePayload: Omit<HoldCreatePayload, 'errors' | 'hold'> & { errors: Array<ResolversParentTypes['HoldCreateError']>, hold?: Maybe<ResolversParentTypes['Hold']> };
+  HoldEdge: Omit<HoldEdge, 'node'> & { node: ResolversParentTypes['Hold'] };
+  HoldEvent: Omit<HoldEvent, 'hold'> & { hold: ResolversParentTypes['Hold'] };
   HoldExpiredError: HoldExpiredError;
   HoldExtendError: ResolversUnionTypes<ResolversParentTypes>['HoldExtendError'];
   HoldExtendInput: HoldExtendInput;
-  HoldExtendPayload: Omit<HoldExtendPayload, 'errors'> & { errors: Array<ResolversParentTypes['HoldExtendError']> };
+  HoldExtendPayload: Omit<HoldExtendPayload, 'errors' | 'hold'> & { errors: Array<ResolversParentTypes['HoldExtendError']>, hold?: Maybe<ResolversParentTypes['Hold']> };
   HoldFilter: HoldFilter;
   HoldInProgressError: HoldInProgressError;
   HoldLostError: HoldLostError;
   HoldReleaseError: ResolversUnionTypes<ResolversParentTypes>['HoldReleaseError'];
   HoldReleaseInput: HoldReleaseInput;
-  HoldReleasePayload: Omit<HoldReleasePayload, 'errors'> & { errors: Array<ResolversParentTypes['HoldReleaseError']> };
+  HoldReleasePayload: Omit<HoldReleasePayload, 'errors' | 'hold'> & { errors: Array<ResolversParentTypes['HoldReleaseError']>, hold?: Maybe<ResolversParentTypes['Hold']> };
   IdempotencyInProgressError: IdempotencyInProgressError;
   IdempotencyKeyReusedError: IdempotencyKeyReusedError;
   InputIssue: InputIssue;
   InvalidInputError: InvalidInputError;
   LimitExceededError: LimitExceededError;
   LocalDate: Scalars['LocalDate']['output'];
-  Location: Location | FederationReferenceTypes['Location'];
+  Location: LocationParent;
   MetadataEntry: MetadataEntry;
   MetadataEntryInput: MetadataEntryInput;
   Money: Money;
@@ -1996,24 +2005,24 @@ export type ResolversParentTypes = {
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   NotFoundError: NotFoundError;
   PageInfo: PageInfo;
-  Patient: Patient | FederationReferenceTypes['Patient'];
+  Patient: PatientParent;
   PatientAmbiguousError: PatientAmbiguousError;
   PatientInput: PatientInput;
   PendingChange: PendingChange;
-  Practitioner: Practitioner | FederationReferenceTypes['Practitioner'];
+  Practitioner: PractitionerParent;
   PriceChangedError: PriceChangedError;
   Query: Record<PropertyKey, never>;
   RateLimitedError: RateLimitedError;
-  Service: Service | FederationReferenceTypes['Service'];
+  Service: ServiceParent;
   ServiceUnavailableError: ServiceUnavailableError;
-  Slot: Slot;
-  SlotConnection: SlotConnection;
-  SlotEdge: SlotEdge;
+  Slot: SlotParent;
+  SlotConnection: Omit<SlotConnection, 'edges' | 'nodes' | 'unavailable'> & { edges: Array<ResolversParentTypes['SlotEdge']>, nodes: Array<ResolversParentTypes['Slot']>, unavailable: Array<ResolversParentTypes['UnavailableSource']> };
+  SlotEdge: Omit<SlotEdge, 'node'> & { node: ResolversParentTypes['Slot'] };
   SlotSearchInput: SlotSearchInput;
-  SlotTakenError: SlotTakenError;
+  SlotTakenError: NearSlotErrorParent;
   Subscription: Record<PropertyKey, never>;
   TimeZone: Scalars['TimeZone']['output'];
-  UnavailableSource: UnavailableSource;
+  UnavailableSource: UnavailableSourceParent;
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
   VendorRejectedError: VendorRejectedError;
   VendorUnavailableError: VendorUnavailableError;
@@ -2149,8 +2158,10 @@ export type ClinicCapabilitiesResolvers<ContextType = RequestContext, ParentType
   listAppointments?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   maxHold?: Resolver<Maybe<ResolversTypes['Duration']>, ParentType, ContextType>;
   metadata?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notes?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   patientLookup?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   payment?: Resolver<ResolversTypes['Requirement'], ParentType, ContextType>;
+  rebooks?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   requiredPatientFields?: Resolver<Array<ResolversTypes['PatientField']>, ParentType, ContextType>;
   reschedule?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   slotSearch?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -2227,7 +2238,7 @@ export type HoldConnectionResolvers<ContextType = RequestContext, ParentType ext
 };
 
 export type HoldCreateErrorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['HoldCreateError'] = ResolversParentTypes['HoldCreateError']> = {
-  __resolveType: TypeResolveFn<'CapabilityNotSupportedError' | 'ForbiddenError' | 'IdempotencyInProgressError' | 'IdempotencyKeyReusedError' | 'InvalidInputError' | 'LimitExceededError' | 'NotFoundError' | 'RateLimitedError' | 'ServiceUnavailableError' | 'SlotTakenError' | 'VendorRejectedError' | 'VendorUnavailableError', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CapabilityNotSupportedError' | 'ForbiddenError' | 'HoldLostError' | 'IdempotencyInProgressError' | 'IdempotencyKeyReusedError' | 'InvalidInputError' | 'LimitExceededError' | 'NotFoundError' | 'RateLimitedError' | 'ServiceUnavailableError' | 'SlotTakenError' | 'VendorRejectedError' | 'VendorUnavailableError', ParentType, ContextType>;
 };
 
 export type HoldCreatePayloadResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['HoldCreatePayload'] = ResolversParentTypes['HoldCreatePayload']> = {
