@@ -15,7 +15,20 @@ const config: CodegenConfig = {
         contextType: '../context.ts#RequestContext',
         // What resolvers pass on for a GraphQL type, `Money: '../../domain/money.ts#Money'`. A type with a `@key` wants one:
         // without it, the parent of its fields may also be a bare reference of another subgraph.
-        mappers: {},
+        mappers: {
+          Appointment: './parents.ts#AppointmentParent',
+          AppointmentType: './parents.ts#AppointmentTypeParent',
+          ClashDetectedError: './parents.ts#NearSlotErrorParent',
+          Clinic: './parents.ts#ClinicParent',
+          Hold: './parents.ts#HoldParent',
+          Location: './parents.ts#LocationParent',
+          Patient: './parents.ts#PatientParent',
+          Practitioner: './parents.ts#PractitionerParent',
+          Service: './parents.ts#ServiceParent',
+          Slot: './parents.ts#SlotParent',
+          SlotTakenError: './parents.ts#NearSlotErrorParent',
+          UnavailableSource: './parents.ts#UnavailableSourceParent',
+        },
         scalars: {
           ID: 'string',
           // Epoch milliseconds, UTC.

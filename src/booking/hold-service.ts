@@ -281,6 +281,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
       throw new DomainError('HOLD_EXPIRED', 'Too little of the hold is left to confirm it safely; hold a new slot.')
     }
     const patient = await resolvePatient(caller, clinic, hold, input.patient, input.verificationCode)
+    // One booking flow serves many clinics: a reference that this one has no use for is not passed on.
+    const paymentReference = clinic.adapter.capabilities.payment === 'NONE' ? null : input.paymentReference
     const committed = await commitWrite({
       caller,
       clinic,
@@ -290,7 +292,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         kind: 'BOOK',
         marker: markerOf(hold.id),
         patientRef: 'vendorId' in patient ? signer.seal(patient.vendorId, hold.id) : null,
-        paymentReference: input.paymentReference,
+        paymentReference,
         vendorAppointmentId: null,
       },
       write: (call, { slot, contactType, partnerReference, metadata }) => {
@@ -300,7 +302,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
           vendorHold: vendorHold && unsealVendorHold(signer, hold.id, vendorHold),
           contactType,
           patient,
-          paymentReference: input.paymentReference,
+          paymentReference,
           notes: input.notes,
           partnerReference,
           metadata,
@@ -334,9 +336,6 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         ['input', 'paymentReference'],
         'This clinic books only what is paid; give your payment reference.',
       )
-    }
-    if (capabilities.payment === 'NONE' && input.paymentReference !== null) {
-      throw invalidInput(['input', 'paymentReference'], 'This clinic takes no payment reference; leave it out.')
     }
   }
 

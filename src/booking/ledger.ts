@@ -185,19 +185,25 @@ export interface LedgerEvent {
 export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimResult>
   finishClaim(key: ClaimKey, result: ClaimOutcome): Promise<void>
-  /** For calls that left nothing behind: the key may be used again, with other arguments too. */
+  /**
+   * For calls that left nothing behind: the key may be used again, with other arguments too. A claim that has a result
+   * keeps it.
+   */
   freeClaim(key: ClaimKey): Promise<void>
 
   /** Blocks the time as `OPENING`, or refuses when anything blocking overlaps it. */
   open(draft: HoldDraft): Promise<OpenResult>
-  /** `OPENING` to `ACTIVE`. A slot with several places is counted again with the freshly read number. */
+  /**
+   * `OPENING` to `ACTIVE`. A slot with several places is counted again with the freshly read number, which the record then
+   * keeps; of those that share it only the earlier ones count, here and at the commit point.
+   */
   activate(
     ref: HoldRef,
     change: { readonly ttlMs: number; readonly vendorHold: VendorHold | null; readonly remaining: number | null },
   ): Promise<ChangeResult>
   /** `OPENING` to `REJECTED`: the vendor has nothing of it. */
   reject(ref: HoldRef, cause: ErrorCode): Promise<ChangeResult>
-  /** Adds to the expiry, within `latestExpiry`; `LIMIT` when no extension or no time is left. */
+  /** Adds to the expiry, within `latestExpiry` and the vendor's own; `LIMIT` when no extension or no time is left. */
   extend(ref: HoldRef, byMs: number): Promise<ChangeResult>
   /** Native: after the vendor extended its own. */
   renewVendorHold(ref: HoldRef, vendorHold: VendorHold): Promise<ChangeResult>
@@ -210,7 +216,8 @@ export interface Ledger {
    */
   beginConfirm(ref: HoldRef, intent: IntentDraft): Promise<ChangeResult>
   /**
-   * Ends or parks an intent. Refused with `FENCE` when the intent is not this one any more, with `STATE` when the hold has
+   * Ends or parks an intent past the commit point. `COMPENSATING` draws a new fence: from then on the intent is another.
+   * Refused with `FENCE` when the intent is not this one any more, with `STATE` when the hold has
    * moved on: the caller then acts on the record it gets back, never on its own idea.
    */
   settle(ref: HoldRef, fence: number, verdict: Verdict): Promise<ChangeResult>

@@ -162,7 +162,8 @@ export function mayHold(wanted: Claimant, held: readonly Claimant[]): boolean {
   return meeting.length < wanted.remaining && meeting.every((other) => isSamePlace(wanted, other))
 }
 
-function isSamePlace(a: Claimant, b: Claimant): boolean {
+/** Whether both are about the same slot with several places. */
+export function isSamePlace(a: Claimant, b: Claimant): boolean {
   return b.remaining !== null && a.appointmentTypeId === b.appointmentTypeId && a.start === b.start && a.end === b.end
 }
 

@@ -42,8 +42,9 @@ export class Claims {
     if (claim) this.#claims.set(nameOf(key), { ...claim, result })
   }
 
+  /** What has a result keeps it: a caller that was given up for dead may come late. */
   free(key: ClaimKey): void {
-    this.#claims.delete(nameOf(key))
+    if (!this.#claims.get(nameOf(key))?.result) this.#claims.delete(nameOf(key))
   }
 
   purge(): void {

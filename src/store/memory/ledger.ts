@@ -17,6 +17,7 @@ import {
   type HoldRecord,
   type Intent,
   isBlocking,
+  isSamePlace,
   markerOf,
   maxInputRefusals,
   mayHold,
@@ -72,7 +73,13 @@ export function createMemoryLedger({
     account.holds.set(hold.id, written)
     if (event) {
       const told: LedgerEvent = { id: written.fence, type: event, at: clock.now(), hold: written }
-      for (const listener of listeners) listener(told)
+      for (const listener of listeners) {
+        try {
+          listener(told)
+        } catch {
+          // A listener's fault is its own: the change is made, and the others are told of it.
+        }
+      }
     }
     return written
   }
@@ -131,11 +138,32 @@ export function createMemoryLedger({
     }
   }
 
-  function rivals(accountName: string, wanted: { id: string; replaces: string | null }): Claimant[] {
+  /** What else blocks. What is past its time is ended first: a clock that is set back must not bring it back to life. */
+  function others(account: string, wanted: { id: string; replaces: string | null }): HoldRecord[] {
     const now = clock.now()
-    return [...accountOf(accountName).holds.values()]
-      .filter((hold) => hold.id !== wanted.id && hold.id !== wanted.replaces && isBlocking(hold, now))
-      .map(claimantOf)
+    return [...accountOf(account).holds.values()]
+      .filter((hold) => hold.id !== wanted.id && hold.id !== wanted.replaces)
+      .map(lapse)
+      .filter((hold) => isBlocking(hold, now))
+  }
+
+  /**
+   * Whether an open hold still has its time. Of those that share a slot with several places only the earlier ones count,
+   * or two late ones would refuse each other and a later one could push out an earlier.
+   */
+  function hasRoom(hold: HoldRecord, wanted: Claimant): boolean {
+    const rivals = others(hold.account, hold)
+      .map((other) => ({ claimant: claimantOf(other), isLater: other.createdFence > hold.createdFence }))
+      .filter(({ claimant, isLater }) => !(isLater && isSamePlace(wanted, claimant)))
+    return mayHold(
+      wanted,
+      rivals.map(({ claimant }) => claimant),
+    )
+  }
+
+  /** The earlier of our time and the vendor's own. */
+  function capped(hold: HoldRecord, expiresAt: Instant): Instant {
+    return Math.min(expiresAt, hold.vendorHold?.expiresAt ?? Number.POSITIVE_INFINITY)
   }
 
   function settled(hold: HoldRecord, intent: Intent, verdict: Verdict): ChangeResult {
@@ -172,7 +200,8 @@ export function createMemoryLedger({
         )
       case 'RETURNED': {
         const inputRefusals = hold.inputRefusals + (verdict.forInput ? 1 : 0)
-        const expiresAt = Math.max(hold.returnsUntil ?? now, Math.min(now + verdict.atLeastMs, hold.latestExpiry))
+        const least = capped(hold, Math.min(now + verdict.atLeastMs, hold.latestExpiry))
+        const expiresAt = Math.max(hold.returnsUntil ?? now, least)
         if (inputRefusals > maxInputRefusals)
           return settled(hold, intent, { kind: 'REJECTED', cause: 'LIMIT_EXCEEDED', watchInMs: null })
         clearMove(hold, intent)
@@ -195,6 +224,8 @@ export function createMemoryLedger({
               vendorAppointmentId: verdict.vendorAppointmentId,
               intent: {
                 ...intent,
+                // Another intent than the booking's: whoever still means to settle that one must not settle this.
+                fence: accountOf(hold.account).fence + 1,
                 kind: 'COMPENSATE',
                 vendorAppointmentId: verdict.vendorAppointmentId,
                 patientRef: null,
@@ -267,7 +298,8 @@ export function createMemoryLedger({
   function purge(account: Account): void {
     const now = clock.now()
     for (const hold of account.holds.values()) {
-      if (hold.endedAt !== null && !hold.intent && hold.endedAt + keepHoldsMs <= now) account.holds.delete(hold.id)
+      if (hold.endedAt === null || hold.intent || isBlocking(hold, now)) continue
+      if (hold.endedAt + keepHoldsMs <= now) account.holds.delete(hold.id)
     }
     for (const booking of account.bookings.values()) {
       if (booking.bookedAt + keepBookingsMs <= now) account.bookings.delete(booking.vendorAppointmentId)
@@ -291,7 +323,7 @@ export function createMemoryLedger({
       const earlier = find(draft)
       if (earlier) return { kind: 'EXISTS', hold: earlier }
       const { slot } = draft
-      if (!mayHold(slot, rivals(draft.account, draft))) return { kind: 'TAKEN' }
+      if (!mayHold(slot, others(draft.account, draft).map(claimantOf))) return { kind: 'TAKEN' }
       const now = clock.now()
       const hold = write(
         {
@@ -322,19 +354,11 @@ export function createMemoryLedger({
       const hold = find(ref)
       if (!hold) return refused('NOT_FOUND', null)
       if (hold.state !== 'OPENING') return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
-      // Several places: only the holds that came before this one count, or two late ones would refuse each other.
-      const wanted = { ...claimantOf(hold), remaining }
-      const earlier = [...accountOf(ref.account).holds.values()].filter(
-        (other) => other.id !== hold.id && other.id !== hold.replaces && other.createdFence < hold.createdFence,
-      )
-      const now = clock.now()
-      if (!mayHold(wanted, earlier.filter((other) => isBlocking(other, now)).map(claimantOf))) {
-        return refused('OVERLAP', hold)
-      }
-      const expiresAt = Math.min(now + ttlMs, hold.latestExpiry, vendorHold?.expiresAt ?? Number.POSITIVE_INFINITY)
-      return done(
-        write({ ...hold, state: 'ACTIVE', isAnnounced: true, expiresAt, vendorHold, intent: null }, 'CREATED'),
-      )
+      // Kept as it was read: at the commit point it counts again.
+      const counted: HoldRecord = { ...hold, slot: { ...hold.slot, remaining }, vendorHold }
+      if (!hasRoom(hold, claimantOf(counted))) return refused('OVERLAP', hold)
+      const expiresAt = capped(counted, Math.min(clock.now() + ttlMs, hold.latestExpiry))
+      return done(write({ ...counted, state: 'ACTIVE', isAnnounced: true, expiresAt, intent: null }, 'CREATED'))
     },
 
     async reject(ref, cause) {
@@ -352,7 +376,7 @@ export function createMemoryLedger({
       if (hold.state !== 'ACTIVE' || hold.expiresAt === null) {
         return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
       }
-      const expiresAt = Math.min(hold.expiresAt + byMs, hold.latestExpiry)
+      const expiresAt = capped(hold, Math.min(hold.expiresAt + byMs, hold.latestExpiry))
       if (hold.extensionsLeft < 1 || expiresAt <= hold.expiresAt) return refused('LIMIT', hold)
       return done(write({ ...hold, expiresAt, extensionsLeft: hold.extensionsLeft - 1 }, 'EXTENDED'))
     },
@@ -381,7 +405,7 @@ export function createMemoryLedger({
       const hold = find(ref)
       if (!hold) return refused('NOT_FOUND', null)
       if (hold.state !== 'ACTIVE') return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
-      if (!mayHold(claimantOf(hold), rivals(ref.account, hold))) return refused('OVERLAP', hold)
+      if (!hasRoom(hold, claimantOf(hold))) return refused('OVERLAP', hold)
       if (intent.kind === 'MOVE' && !markMoving(hold, intent)) return refused('CHANGE_PENDING', hold)
       return done(
         write(
@@ -402,7 +426,8 @@ export function createMemoryLedger({
       if (!hold) return refused('NOT_FOUND', null)
       if (!hold.intent || hold.intent.fence !== fence) return refused('FENCE', hold)
       const target = verdict.kind === 'RETURNED' ? 'ACTIVE' : verdict.kind === 'UNKNOWN' ? 'RECONCILING' : verdict.kind
-      if (!mayMove(hold.state, target)) return refused('STATE', hold)
+      // Before the commit point there is nothing to settle: what is opening is activated or rejected.
+      if (hold.state === 'OPENING' || !mayMove(hold.state, target)) return refused('STATE', hold)
       return settled(hold, hold.intent, verdict)
     },
 

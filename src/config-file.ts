@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parse, YAMLParseError } from 'yaml'
+import { type Config, ConfigError, parseConfig, type SecretSources } from './config.ts'
+
+/** Reads a JSON or YAML configuration. Throws `ConfigError` with every problem. */
+export function readConfig(path: string, env: SecretSources['env']): Config {
+  return parseConfig(readRaw(path), { env, readFile: readBeside(path) })
+}
+
+/** The file's content as it stands, before anything is checked. */
+export function readRaw(path: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    throw new ConfigError([{ path: '', message: `the file ${path} cannot be read` }])
+  }
+  try {
+    // JSON is YAML too.
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error
+    const { line, col } = error.linePos?.[0] ?? { line: 0, col: 0 }
+    // The parser's own message quotes the file, which may hold what should not be shown.
+    throw new ConfigError([{ path: '', message: `line ${line}, column ${col} is no valid YAML (${error.code})` }])
+  }
+}
+
+/** Secret files are named relative to the configuration that names them. */
+export function readBeside(path: string): SecretSources['readFile'] {
+  return (name) => readFileSync(resolve(dirname(path), name), 'utf8')
+}

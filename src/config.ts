@@ -1,0 +1,285 @@
+import { z } from 'zod'
+import { scopes } from './booking/caller.ts'
+import type { ClashPolicy } from './booking/clinic.ts'
+import { isTimeZone, parseDuration } from './domain/time.ts'
+import { findAdapter, knownAdapters, type RegisteredAdapter } from './registry.ts'
+
+/** One thing that is wrong in a configuration: where, and what would be right. */
+export interface ConfigProblem {
+  readonly path: string
+  readonly message: string
+}
+
+/** Carries every problem at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly ConfigProblem[]
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ path, message }) => `  ${path || '(the whole file)'}: ${message}`).join('\n'))
+    this.problems = problems
+  }
+}
+
+/** Where secrets come from: the configuration itself never holds one. */
+export interface SecretSources {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Reads a text file; relative paths are relative to the configuration. Throws when it cannot. */
+  readonly readFile: (path: string) => string
+}
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use small letters, digits and hyphens, at most 63')
+const secretReference = /^(env|file):(.+)$/s
+const duration = (least: string, most: string) =>
+  z.string().transform((text, context) => {
+    const ms = parseDuration(text)
+    const [from, to] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0]
+    if (ms === null || ms < from || ms > to) {
+      context.addIssue({ code: 'custom', message: `use an ISO 8601 duration from ${least} to ${most}, such as PT10M` })
+      return z.NEVER
+    }
+    return ms
+  })
+
+const holdsSchema = z
+  .strictObject({
+    ttl: duration('PT1M', 'PT15M').prefault('PT10M').describe('How long a hold lasts when the caller does not say.'),
+    extensions: z.int().min(0).max(10).default(2),
+    max: duration('PT1M', 'PT2H').prefault('PT30M').describe('The longest a hold can live, extensions included.'),
+    post: duration('PT1S', 'PT60S').prefault('PT10S').describe('How long a booking call may take at the vendor.'),
+    settle: duration('PT1S', 'PT30M')
+      .prefault('PT120S')
+      .describe('How long the vendor may take to show a booking; only then is its absence believed.'),
+    onClash: z
+      .enum(['CANCEL_OURS', 'KEEP_AND_ALERT'] satisfies ClashPolicy[])
+      .default('CANCEL_OURS')
+      .describe('What becomes of our booking when the clinic had booked the same time before.'),
+  })
+  .prefault({})
+
+const serviceSchema = z.union(
+  [
+    z.strictObject({ appointmentTypeId: z.string().min(1) }).transform((one) => [one.appointmentTypeId]),
+    z
+      .strictObject({ appointmentTypeIds: z.array(z.string().min(1)).min(1) })
+      .transform((many) => many.appointmentTypeIds),
+  ],
+  'give `appointmentTypeId`, or `appointmentTypeIds` with at least one',
+)
+
+const configSchema = z.strictObject({
+  state: z
+    .enum(['memory'])
+    .optional()
+    .describe('`memory`: holds and bookings are known to one process and end with it.'),
+  network: z
+    .strictObject({
+      allowLoopback: z.boolean().default(false).describe('Lets adapters call simulators on this machine.'),
+    })
+    .prefault({}),
+  search: z
+    .strictObject({
+      deadline: duration('PT0.2S', 'PT10S').prefault('PT1.5S').describe('How long a search waits for its clinics.'),
+      keep: duration('PT0S', 'PT60S').prefault('PT10S').describe("How long a vendor's free times are offered."),
+    })
+    .prefault({}),
+  secrets: z.strictObject({
+    signing: z
+      .array(z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,16}$/), value: z.string() }))
+      .min(1, 'give at least one key; the first one signs, the others are still accepted'),
+  }),
+  partners: z
+    .array(
+      z.strictObject({
+        id,
+        keys: z
+          .array(
+            z.strictObject({
+              id: z.string().regex(/^[a-z0-9]{1,32}$/, 'use small letters and digits, as in the key itself'),
+              hash: z
+                .string()
+                .regex(/^hmac-sha256:[A-Za-z0-9_-]+:[0-9a-f]{64}$/, 'use `hmac-sha256:<signing key>:<hex>`'),
+              scopes: z.array(z.enum(scopes)).min(1),
+              clinics: z.array(z.string()).min(1, 'name clinics, or ["*"] for all'),
+            }),
+          )
+          .max(2, 'at most two keys at a time, so that one can replace the other'),
+      }),
+    )
+    .min(1),
+  services: z.array(z.strictObject({ id, name: z.string().min(1), description: z.string().optional() })).default([]),
+  clinics: z
+    .array(
+      z.strictObject({
+        id,
+        name: z.string().min(1),
+        adapter: z.string(),
+        timeZone: z.string().refine(isTimeZone, 'use a zone such as Europe/London, or UTC; no abbreviations'),
+        settings: z.record(z.string(), z.unknown()),
+        services: z.record(z.string(), serviceSchema).default({}),
+        holds: holdsSchema,
+      }),
+    )
+    .min(1),
+})
+
+type Parsed = z.output<typeof configSchema>
+
+export interface ClinicConfig extends Omit<Parsed['clinics'][number], 'adapter'> {
+  readonly adapter: RegisteredAdapter
+}
+
+/** A configuration that is right in itself, with its secrets in place. */
+export interface Config extends Omit<Parsed, 'clinics'> {
+  readonly clinics: readonly ClinicConfig[]
+}
+
+/** Throws `ConfigError` with every problem, each with its path. */
+export function parseConfig(input: unknown, sources: SecretSources): Config {
+  const problems: ConfigProblem[] = []
+  const complain = (path: readonly PropertyKey[], message: string): void => {
+    problems.push({ path: path.map(String).join('.'), message })
+  }
+  inlineSecrets(input, complain)
+  const resolved = withSecrets(input, sources, [], complain)
+  const parsed = configSchema.safeParse(resolved)
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) complain(issue.path, issue.message)
+    settingsProblems(resolved, complain)
+    throw new ConfigError(problems)
+  }
+  const config = parsed.data
+  crossChecks(config, complain)
+  settingsProblems(config, complain)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    ...config,
+    clinics: config.clinics.map((clinic) => ({ ...clinic, adapter: findAdapter(clinic.adapter) as RegisteredAdapter })),
+  }
+}
+
+type Complain = (path: readonly PropertyKey[], message: string) => void
+
+/** Replaces `env:NAME` and `file:PATH` wherever secrets may stand. */
+function withSecrets(
+  value: unknown,
+  sources: SecretSources,
+  path: readonly PropertyKey[],
+  complain: Complain,
+): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => withSecrets(item, sources, [...path, index], complain))
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, withSecrets(item, sources, [...path, name], complain)]),
+    )
+  }
+  const mayBeSecret = path[0] === 'secrets' || path[2] === 'settings'
+  const [, kind, place = ''] = (mayBeSecret && typeof value === 'string' && secretReference.exec(value)) || []
+  if (kind === 'env') {
+    const found = sources.env[place]
+    if (!found) complain(path, `the environment variable ${place} is not set`)
+    return found ?? ''
+  }
+  if (kind === 'file') {
+    try {
+      return sources.readFile(place).trim()
+    } catch {
+      complain(path, `the file ${place} cannot be read`)
+      return ''
+    }
+  }
+  return value
+}
+
+/** A secret in the configuration itself is refused, since such files are copied and committed. */
+function inlineSecrets(input: unknown, complain: Complain): void {
+  const raw = z
+    .looseObject({
+      secrets: z
+        .looseObject({ signing: z.array(z.looseObject({ value: z.unknown() })) })
+        .optional()
+        .catch(undefined),
+      clinics: z
+        .array(
+          z
+            .looseObject({ adapter: z.string(), settings: z.record(z.string(), z.unknown()) })
+            .catch({ adapter: '', settings: {} }),
+        )
+        .catch([]),
+    })
+    .catch({ clinics: [] })
+    .parse(input)
+  const check = (value: unknown, path: readonly PropertyKey[]): void => {
+    if (typeof value === 'string' && !secretReference.test(value)) {
+      complain(path, 'a secret must not stand here; use `env:NAME` or `file:PATH`')
+    }
+  }
+  raw.secrets?.signing.forEach(({ value }, index) => {
+    check(value, ['secrets', 'signing', index, 'value'])
+  })
+  raw.clinics.forEach(({ adapter, settings }, index) => {
+    for (const name of findAdapter(adapter)?.secretSettings ?? []) {
+      check(settings[name], ['clinics', index, 'settings', name])
+    }
+  })
+}
+
+/** The adapters' own settings, checked even when something else is wrong too. */
+function settingsProblems(config: unknown, complain: Complain): void {
+  const { clinics } = z
+    .looseObject({ clinics: z.array(z.unknown()).catch([]) })
+    .catch({ clinics: [] })
+    .parse(config)
+  clinics.forEach((clinic, index) => {
+    const read = z.looseObject({ adapter: z.string(), settings: z.unknown() }).safeParse(clinic)
+    if (!read.success) return
+    const adapter = findAdapter(read.data.adapter)
+    if (!adapter) {
+      const known = knownAdapters().join(', ')
+      complain(['clinics', index, 'adapter'], `there is no adapter of this name; use one of ${known}`)
+      return
+    }
+    for (const { path, message } of adapter.settingsProblems(read.data.settings)) {
+      complain(['clinics', index, 'settings', ...path], message)
+    }
+  })
+}
+
+/** What no single field can tell. */
+function crossChecks({ secrets, partners, services, clinics }: Parsed, complain: Complain): void {
+  unique(secrets.signing, ['secrets', 'signing'], complain)
+  unique(partners, ['partners'], complain)
+  unique(services, ['services'], complain)
+  unique(clinics, ['clinics'], complain)
+  secrets.signing.forEach(({ value }, index) => {
+    if (value.length < 32) complain(['secrets', 'signing', index, 'value'], 'the key needs at least 32 characters')
+  })
+  const signing = new Set(secrets.signing.map((key) => key.id))
+  partners.forEach((partner, index) => {
+    unique(partner.keys, ['partners', index, 'keys'], complain)
+    partner.keys.forEach((key, at) => {
+      const path = ['partners', index, 'keys', at]
+      const madeWith = key.hash.split(':')[1] ?? ''
+      if (!signing.has(madeWith)) complain([...path, 'hash'], `the signing key ${madeWith} is not in secrets.signing`)
+      key.clinics.forEach((clinic, place) => {
+        if (clinic !== '*' && !clinics.some((one) => one.id === clinic)) {
+          complain([...path, 'clinics', place], `there is no clinic ${clinic}`)
+        }
+      })
+    })
+  })
+  clinics.forEach((clinic, index) => {
+    for (const service of Object.keys(clinic.services)) {
+      if (!services.some((one) => one.id === service)) {
+        complain(['clinics', index, 'services', service], 'this service is not in `services`')
+      }
+    }
+    if (clinic.holds.ttl > clinic.holds.max) complain(['clinics', index, 'holds', 'ttl'], 'is longer than `max`')
+  })
+}
+
+function unique(things: readonly { readonly id: string }[], path: readonly PropertyKey[], complain: Complain): void {
+  things.forEach((thing, index) => {
+    if (things.findIndex((other) => other.id === thing.id) < index) complain([...path, index, 'id'], 'is used twice')
+  })
+}

@@ -1,0 +1,149 @@
+import type { FastifyInstance } from 'fastify'
+import { type Booking, createBooking } from './booking/booking.ts'
+import { type Clinic, callOf, createClinics } from './booking/clinic.ts'
+import type { Lease } from './booking/lease.ts'
+import type { Ledger } from './booking/ledger.ts'
+import type { BookingLog } from './booking/log.ts'
+import { createSigner, type Signer } from './booking/signing.ts'
+import type { Config } from './config.ts'
+import type { SessionStore } from './contract/adapter.ts'
+import type { ClinicHealth } from './domain/clinic.ts'
+import { DomainError } from './domain/error.ts'
+import type { Clock } from './domain/time.ts'
+import { type ClinicHealthReading, createVendorNetwork, type VendorLogEntry } from './http/client.ts'
+import { createApp, type RequestLogEntry } from './server/app.ts'
+import type { FaultLogEntry } from './server/format-error.ts'
+
+/** What the gateway keeps, in whichever store. */
+export interface State {
+  readonly ledger: Ledger
+  readonly lease: Lease
+  readonly sessions: SessionStore
+}
+
+export interface GatewayLog {
+  readonly booking: BookingLog
+  readonly vendor: (entry: VendorLogEntry) => void
+  readonly request: (entry: RequestLogEntry) => void
+  readonly fault: (entry: FaultLogEntry) => void
+}
+
+export interface GatewayOptions {
+  readonly config: Config
+  readonly state: State
+  readonly clock: Clock
+  readonly log: GatewayLog
+  readonly landing: () => string
+  /** How often open outcomes and expiries are looked after. @default 250 */
+  readonly reconcileEveryMs?: number
+}
+
+/** The whole gateway, wired but not listening. */
+export interface Gateway {
+  readonly app: FastifyInstance
+  readonly booking: Booking
+  /** Asks each clinic whether address and credentials are right. */
+  probe(): Promise<readonly { readonly clinicId: string; readonly problem: string | null }[]>
+  /** Ends calls in flight in good order. What is not settled by then is settled by whoever comes next. */
+  close(): Promise<void>
+}
+
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, state, clock, log } = options
+  const signer = createSigner(config.secrets.signing.map(({ id, value }) => ({ id, secret: value })))
+  const network = createVendorNetwork({ clock, allowLoopback: config.network.allowLoopback, log: log.vendor })
+  const clinics = config.clinics.map((clinic): Clinic => {
+    const { accountKey, adapter } = clinic.adapter.bind(clinic.settings, {
+      clinicId: clinic.id,
+      timeZone: clinic.timeZone,
+      clock,
+      connect: (account, connection) => network.connect(account, clinic.id, connection),
+      sessions: sealed(state.sessions, signer, clinic.id),
+    })
+    const { ttl, extensions, max, post, settle, onClash } = clinic.holds
+    return {
+      id: clinic.id,
+      name: clinic.name,
+      timeZone: clinic.timeZone,
+      account: accountKey,
+      adapter,
+      services: new Map(Object.entries(clinic.services)),
+      holds: { ttlMs: ttl, extensions, maxMs: max, postMs: post, settleMs: settle, onClash },
+    }
+  })
+  const booking = createBooking({
+    clinics: createClinics(clinics),
+    services: config.services.map(({ id, name, description = null }) => ({ id, name, description })),
+    partners: config.partners,
+    ledger: state.ledger,
+    lease: state.lease,
+    signer,
+    clock,
+    log: log.booking,
+    searchMs: config.search.deadline,
+    slotKeepMs: config.search.keep,
+  })
+  const app = await createApp({
+    booking,
+    healthOf: (clinicId) => healthOf(network.health(clinicId)),
+    logFault: log.fault,
+    logRequest: log.request,
+    landing: options.landing,
+  })
+  booking.reconciler.start(options.reconcileEveryMs ?? 250)
+
+  return {
+    app,
+    booking,
+    async probe() {
+      return Promise.all(
+        clinics.map(async ({ id, adapter }) => {
+          try {
+            await adapter.probe(callOf(clock, { correlationId: `probe-${id}` }, 'CHECK', 5_000))
+            return { clinicId: id, problem: null }
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error
+            return { clinicId: id, problem: `${error.code}: ${error.message}` }
+          }
+        }),
+      )
+    },
+    async close() {
+      await app.close()
+      await booking.reconciler.stop()
+      await network.close()
+    },
+  }
+}
+
+/** Sessions are credentials: they stand encrypted wherever they are kept, and only their own clinic can open them. */
+function sealed(sessions: SessionStore, signer: Signer, clinicId: string): SessionStore {
+  const named = (name: string) => `${clinicId}/${name}`
+  return {
+    async read(name) {
+      const kept = await sessions.read(named(name))
+      return kept === null ? null : signer.unseal(kept, named(name))
+    },
+    write: (name, value, ttlMs) => sessions.write(named(name), signer.seal(value, named(name)), ttlMs),
+    forget: (name) => sessions.forget(named(name)),
+  }
+}
+
+/** What callers are told of the calls that were made anyway. */
+function healthOf(reading: ClinicHealthReading): ClinicHealth {
+  const { lastAnswerAt, lastFailureAt, consecutiveFailures, credentialsRefusedAt, isBreakerOpen } = reading
+  const checkedAt = lastAnswerAt === null ? lastFailureAt : Math.max(lastAnswerAt, lastFailureAt ?? 0)
+  const told = { checkedAt, retryAfterSeconds: null }
+  if (isBreakerOpen) {
+    const message = "The clinic's system does not answer and is left alone for some seconds."
+    return { status: 'DOWN', checkedAt, message, retryAfterSeconds: 5 }
+  }
+  if (checkedAt === null) return { ...told, status: 'UNKNOWN', message: null }
+  if (credentialsRefusedAt !== null) {
+    return { ...told, status: 'DEGRADED', message: "The clinic's system refuses the gateway's credentials." }
+  }
+  if (consecutiveFailures > 0) {
+    return { ...told, status: 'DEGRADED', message: "The clinic's system failed to answer the last call." }
+  }
+  return { ...told, status: 'UP', message: null }
+}

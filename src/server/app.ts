@@ -1,0 +1,135 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
+import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Booking } from '../booking/booking.ts'
+import { authenticate, type Caller } from '../booking/caller.ts'
+import type { ClinicHealth } from '../domain/clinic.ts'
+import type { RequestContext } from './context.ts'
+import { type FaultLogEntry, formatError, unauthenticated } from './format-error.ts'
+import { resolvers } from './graphql/resolvers.ts'
+import { typeDefs } from './graphql/type-defs.ts'
+import { createLoaders } from './loaders.ts'
+
+export interface AppParts {
+  readonly booking: Booking
+  readonly healthOf: (clinicId: string) => ClinicHealth
+  readonly logFault: (entry: FaultLogEntry) => void
+  readonly logRequest: (entry: RequestLogEntry) => void
+  /** What `GET /` shows, as plain text. */
+  readonly landing: () => string
+}
+
+export interface RequestLogEntry {
+  readonly correlationId: string
+  readonly method: string
+  /** The route's pattern, never the address as it came. */
+  readonly route: string
+  readonly status: number
+  readonly durationMs: number
+}
+
+/** A query and its variables; patients' details are short. */
+const maxBodyBytes = 100_000
+const correlationHeader = 'x-correlation-id'
+
+/** The server over the parts it is given. It does not listen: `main.ts` and the tests do. */
+export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+  const { booking, healthOf, logFault, logRequest } = parts
+  /** Apollo does not tell `formatError` which request it formats for. */
+  const current = new AsyncLocalStorage<string>()
+  const fastify = Fastify({
+    bodyLimit: maxBodyBytes,
+    genReqId: ({ headers }) => givenCorrelation(headers[correlationHeader]) ?? randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+  })
+
+  const apollo = new ApolloServer<RequestContext>({
+    // The generated signatures know more than graphql-tools' map of resolvers can say.
+    schema: buildSubgraphSchema([{ typeDefs, resolvers }]),
+    csrfPrevention: true,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    // Its own log lines may quote a request; faults are told to `logFault`.
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    formatError: (formatted, error) =>
+      formatError(formatted, error, { correlationId: current.getStore() ?? 'unknown', log: logFault }),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      fastifyApolloDrainPlugin(fastify),
+    ],
+  })
+  await apollo.start()
+
+  function callerOf(request: FastifyRequest): Caller {
+    const [, key] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    const known = key === undefined ? null : authenticate(booking.partners, booking.signer, key)
+    if (!known) throw unauthenticated()
+    return { ...known, correlationId: request.id }
+  }
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header(correlationHeader, request.id)
+    current.run(request.id, done)
+  })
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { id: correlationId, method, routeOptions } = request
+    const route = routeOptions.url ?? 'unknown'
+    logRequest({ correlationId, method, route, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) })
+    done()
+  })
+  fastify.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    const isTheirs = status >= 400 && status < 500
+    const code = isTheirs ? 'INVALID_INPUT' : 'INTERNAL'
+    if (!isTheirs) {
+      formatError({ message: '' }, error, { correlationId: request.id, log: logFault })
+    }
+    const message = isTheirs ? (explained[status] ?? 'The request cannot be read.') : 'A fault on our side.'
+    return reply.status(status).send({ errors: [{ message, extensions: { code, correlationId: request.id } }] })
+  })
+  fastify.setNotFoundHandler((_, reply) =>
+    reply.status(404).send({ errors: [{ message: 'There is nothing here; see GET / for what there is.' }] }),
+  )
+
+  fastify.post('/graphql', {
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) => {
+        const caller = callerOf(request)
+        return { caller, booking, healthOf, loaders: createLoaders(booking, caller) }
+      },
+    }),
+  })
+  fastify.get('/', (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.landing()))
+  fastify.get('/healthz', () => ({ status: 'ok' }))
+  fastify.get('/readyz', () => ({
+    status: 'ok',
+    clinics: booking.clinics.all().map(({ id }) => ({ id, ...healthOf(id) })),
+  }))
+  return fastify
+}
+
+/** A caller's own id for its call, when it is one that may stand in a log. */
+function givenCorrelation(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(header) ? header : null
+}
+
+const explained: Record<number, string> = {
+  400: 'The body is not valid JSON.',
+  413: `The body is larger than ${maxBodyBytes} bytes.`,
+  415: 'Send the query as JSON, with `Content-Type: application/json`.',
+}
+
+function ignore(): void {
+  // See `logger` above.
+}

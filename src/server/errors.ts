@@ -1,0 +1,102 @@
+import { DomainError, type ErrorCode } from '../domain/error.ts'
+
+/** Every member of every payload's error union. */
+type PayloadError = ReturnType<(typeof shapes)[PayloadCode]>
+
+/** Only ever told in top-level `errors`. */
+type TopLevelCode = 'UNAUTHENTICATED' | 'INTERNAL'
+type PayloadCode = Exclude<ErrorCode, TopLevelCode>
+
+const common = (error: DomainError) => ({
+  code: error.code,
+  message: error.message,
+  path: error.details.path ? [...error.details.path] : null,
+})
+
+const retrying = (error: DomainError, defaultSeconds: number) => ({
+  ...common(error),
+  retryAfterSeconds: error.details.retryAfterSeconds ?? defaultSeconds,
+})
+
+const near = (error: DomainError) => ({ ...common(error), nearSlot: error.details.nearSlot ?? null })
+
+/** How each code is told in a payload. A new code does not compile until its answer is here. */
+const shapes = {
+  INVALID_INPUT: (error: DomainError) => ({
+    __typename: 'InvalidInputError' as const,
+    ...common(error),
+    issues: (error.details.issues ?? []).map(({ path, message }) => ({ path: [...path], message })),
+  }),
+  NOT_FOUND: (error: DomainError) => ({ __typename: 'NotFoundError' as const, ...common(error) }),
+  FORBIDDEN: (error: DomainError) => ({ __typename: 'ForbiddenError' as const, ...common(error) }),
+  SLOT_TAKEN: (error: DomainError) => ({ __typename: 'SlotTakenError' as const, ...near(error) }),
+  SLOT_TAKEN_AT_VENDOR: (error: DomainError) => ({ __typename: 'SlotTakenError' as const, ...near(error) }),
+  CLASH_DETECTED: (error: DomainError) => ({ __typename: 'ClashDetectedError' as const, ...near(error) }),
+  HOLD_EXPIRED: (error: DomainError) => ({ __typename: 'HoldExpiredError' as const, ...common(error) }),
+  HOLD_IN_PROGRESS: (error: DomainError) => ({ __typename: 'HoldInProgressError' as const, ...retrying(error, 2) }),
+  HOLD_LOST: (error: DomainError) => ({ __typename: 'HoldLostError' as const, ...common(error) }),
+  PATIENT_AMBIGUOUS: (error: DomainError) => ({ __typename: 'PatientAmbiguousError' as const, ...common(error) }),
+  FEE_NOT_ACCEPTED: (error: DomainError) => ({
+    __typename: 'FeeNotAcceptedError' as const,
+    ...common(error),
+    fee: error.details.fee ?? { amount: '0', currency: null },
+  }),
+  CAPABILITY_NOT_SUPPORTED: (error: DomainError) => ({
+    __typename: 'CapabilityNotSupportedError' as const,
+    ...common(error),
+    capability: error.details.capability ?? 'unknown',
+  }),
+  VERIFICATION_REQUIRED: (error: DomainError) => ({
+    __typename: 'VerificationRequiredError' as const,
+    ...common(error),
+  }),
+  PRICE_CHANGED: (error: DomainError) => ({
+    __typename: 'PriceChangedError' as const,
+    ...common(error),
+    price: error.details.price ?? null,
+  }),
+  IDEMPOTENCY_KEY_REUSED: (error: DomainError) => ({
+    __typename: 'IdempotencyKeyReusedError' as const,
+    ...common(error),
+  }),
+  IDEMPOTENCY_IN_PROGRESS: (error: DomainError) => ({
+    __typename: 'IdempotencyInProgressError' as const,
+    ...retrying(error, 1),
+  }),
+  LIMIT_EXCEEDED: (error: DomainError) => ({ __typename: 'LimitExceededError' as const, ...common(error) }),
+  RATE_LIMITED: (error: DomainError) => ({ __typename: 'RateLimitedError' as const, ...retrying(error, 30) }),
+  VENDOR_UNAVAILABLE: (error: DomainError) => ({
+    __typename: 'VendorUnavailableError' as const,
+    ...common(error),
+    retryAfterSeconds: error.details.retryAfterSeconds ?? null,
+  }),
+  VENDOR_REJECTED: (error: DomainError) => ({ __typename: 'VendorRejectedError' as const, ...common(error) }),
+  SERVICE_UNAVAILABLE: (error: DomainError) => ({
+    __typename: 'ServiceUnavailableError' as const,
+    ...retrying(error, 5),
+  }),
+} satisfies Record<PayloadCode, (error: DomainError) => unknown>
+
+/** Null for what is a fault or a refused key: those are told in top-level `errors`. */
+function payloadErrorOf(error: unknown): PayloadError | null {
+  if (!(error instanceof DomainError) || error.code === 'UNAUTHENTICATED' || error.code === 'INTERNAL') return null
+  return shapes[error.code](error)
+}
+
+/**
+ * Runs a mutation: its domain failures become the payload's `errors`, its faults are thrown. Which failures a mutation can
+ * have is in its union; one that is not makes the executor fail, which is told as the fault of ours that it is.
+ */
+export async function answered<Empty extends object, Answer extends object>(
+  empty: Empty,
+  run: () => Promise<Answer>,
+): Promise<(Empty | Answer) & { errors: never[] }> {
+  try {
+    return { ...(await run()), errors: [] }
+  } catch (error) {
+    const told = payloadErrorOf(error)
+    if (!told) throw error
+    // Fits every payload: only the executor can tell whether this member belongs to its union.
+    return { ...empty, errors: [told] as unknown as never[] }
+  }
+}

@@ -1,0 +1,99 @@
+import { unwrapResolverError } from '@apollo/server/errors'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { DomainError, errorSentences } from '../domain/error.ts'
+
+/** Told to the log when a fault is masked. Names and stack frames only: messages may quote what a caller or vendor sent. */
+export interface FaultLogEntry {
+  readonly correlationId: string
+  readonly name: string
+  readonly code: string
+  /** Frames without the message line. */
+  readonly frames: string
+}
+
+/** Codes of Apollo's for requests that are wrong in themselves; to our callers all of them are `INVALID_INPUT`. */
+const badRequests = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+
+/** A top-level error as the caller sees it: domain codes as they are, bad requests explained, faults masked. */
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  { correlationId, log }: { correlationId: string; log: (entry: FaultLogEntry) => void },
+): GraphQLFormattedError {
+  const { message, locations, path, extensions } = formatted
+  const place = { ...(locations && { locations }), ...(path && { path }) }
+  const original = unwrapResolverError(error)
+  if (original instanceof DomainError && original.code !== 'INTERNAL') {
+    const { issues, retryAfterSeconds, capability } = original.details
+    return {
+      message: original.message,
+      ...place,
+      extensions: {
+        code: original.code,
+        ...(issues && { issues }),
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+        ...(capability !== undefined && { capability }),
+        correlationId,
+      },
+    }
+  }
+  const code = extensions?.code
+  if (code === 'UNAUTHENTICATED') return { message, extensions: { code, correlationId } }
+  if (typeof code === 'string' && badRequests.has(code)) {
+    return { message: withoutValues(message), ...place, extensions: { code: 'INVALID_INPUT', correlationId } }
+  }
+  log({
+    correlationId,
+    name: original instanceof Error ? original.name : typeof original,
+    code: original instanceof DomainError ? original.code : String(code ?? 'INTERNAL'),
+    frames: framesOf(original),
+  })
+  return { message: errorSentences.INTERNAL, ...place, extensions: { code: 'INTERNAL', correlationId } }
+}
+
+/** Refused before any resolver ran: no key, or one that opens nothing. HTTP 401. */
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError(errorSentences.UNAUTHENTICATED, {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+  })
+}
+
+/**
+ * graphql-js quotes the whole variable when one field of it is wrong, and a patient is a variable. What is kept is where
+ * it is wrong and, for our own scalars and for missing or unknown fields, why.
+ */
+function withoutValues(message: string): string {
+  const [, name, at] = /^Variable "\$(\w+)" got invalid value [\s\S]*?(?: at "([\w.[\]]+)")?; /.exec(message) ?? []
+  if (name === undefined)
+    return /invalid value|cannot represent|does not exist in/.test(message) ? literalProblem(message) : message
+  const where = at ?? name
+  const why = /; (Field "\w+" (?:of required type|is not defined)[^;]*?(?:was not provided|by type "\w+")\.)/.exec(
+    message,
+  )?.[1]
+  const scalar = /(?:DateTime|LocalDate|TimeZone|Duration) must be [^"]*$/.exec(message)?.[0]
+  return `The variable "${where}" has a wrong value. ${why ?? scalar ?? 'Check its type and its spelling in the schema.'}`
+}
+
+/** A wrong literal in the document; its own scalar's sentence says what is right. */
+function literalProblem(message: string): string {
+  const scalar = /(?:DateTime|LocalDate|TimeZone|Duration) must be [^"]*$/.exec(message)?.[0]
+  return scalar ?? 'A value in the query does not fit its type in the schema.'
+}
+
+function framesOf(error: unknown): string {
+  if (!(error instanceof Error) || !error.stack) return ''
+  return error.stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .map((line) => line.trim())
+    .join('\n')
+}
