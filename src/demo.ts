@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { simulators } from '../simulators/index.ts'
-import type { RunningSimulator } from '../simulators/kit/simulator.ts'
+import type { RunningSimulator, SimulatorOptions } from '../simulators/kit/simulator.ts'
 import { createPartnerKey } from './booking/caller.ts'
 import { createSigner } from './booking/signing.ts'
 import { type Config, parseConfig } from './config.ts'
@@ -19,17 +19,30 @@ export interface Demo {
 
 const sandbox = fileURLToPath(new URL('../config/sandbox.yaml', import.meta.url))
 const rawClinics = z.looseObject({
-  clinics: z.array(z.looseObject({ adapter: z.string(), settings: z.looseObject({ baseUrl: z.string() }) })),
+  clinics: z.array(
+    z.looseObject({
+      adapter: z.string(),
+      settings: z.looseObject({ baseUrl: z.string() }),
+      holds: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
 })
 
+export interface DemoOptions {
+  /** Replaces settings of every clinic's `holds`, in the configuration's own words: `{ settle: 'PT1S' }`. */
+  readonly holds?: Readonly<Record<string, unknown>>
+  /** How to start the simulator of an adapter. */
+  readonly simulator?: (adapter: string) => SimulatorOptions
+}
+
 /** The sandbox's clinics, each over a simulator of its own on a spare port, and one key for all of them. */
-export async function startDemo(): Promise<Demo> {
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { clinics, ...rest } = rawClinics.parse(readRaw(sandbox))
   const running = await Promise.all(
     clinics.map(({ adapter }) => {
       const simulator = simulators[adapter]
       if (!simulator) throw new Error(`there is no simulator for ${adapter}`)
-      return simulator.start({})
+      return simulator.start(options.simulator?.(adapter) ?? {})
     }),
   )
   const signingKey = randomBytes(32).toString('hex')
@@ -48,7 +61,8 @@ export async function startDemo(): Promise<Demo> {
       clinics: clinics.map((clinic, index) => {
         const { pathname } = new URL(clinic.settings.baseUrl)
         const baseUrl = `${running[index]?.url}${pathname === '/' ? '' : pathname}`
-        return { ...clinic, settings: { ...clinic.settings, baseUrl } }
+        const holds = { ...clinic.holds, ...options.holds }
+        return { ...clinic, holds, settings: { ...clinic.settings, baseUrl } }
       }),
     },
     { env: { DEMO_SIGNING_KEY: signingKey }, readFile: readBeside(sandbox) },

@@ -1,5 +1,10 @@
 import type { Clock } from '../domain/time.ts'
 
+interface Entry<Value> {
+  readonly value: Value
+  readonly until: number
+}
+
 export interface CacheOptions {
   readonly clock: Clock
   readonly ttlMs: number
@@ -12,7 +17,7 @@ export interface CacheOptions {
  * not kept. An eviction also voids what is under way, so that an answer from before it is never kept after it.
  */
 export class Cached<Value> {
-  readonly #entries = new Map<string, { readonly value: Value; readonly until: number }>()
+  readonly #entries = new Map<string, Entry<Value>>()
   readonly #flights = new Map<string, Promise<Value>>()
   readonly #options: CacheOptions
 
@@ -48,14 +53,13 @@ export class Cached<Value> {
     return entry && entry.until > this.#options.clock.monotonic() ? entry.value : undefined
   }
 
-  /** Fresh entries with their keys. */
-  *fresh(): Iterable<readonly [key: string, value: Value]> {
-    const now = this.#options.clock.monotonic()
-    for (const [key, entry] of this.#entries) if (entry.until > now) yield [key, entry.value]
+  /** Whatever is at hand, stale and evicted answers too: good for hints, never for a promise. */
+  *recent(): Iterable<Value> {
+    for (const { value } of this.#entries.values()) yield value
   }
 
   evict(isStale: (key: string) => boolean): void {
-    for (const key of [...this.#entries.keys()]) if (isStale(key)) this.#entries.delete(key)
+    for (const [key, { value }] of this.#entries) if (isStale(key)) this.#entries.set(key, { value, until: 0 })
     for (const key of [...this.#flights.keys()]) if (isStale(key)) this.#flights.delete(key)
   }
 

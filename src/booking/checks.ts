@@ -79,7 +79,8 @@ export function checkNewPatient(patient: NewPatient, capabilities: Capabilities,
   for (const field of capabilities.requiredPatientFields) {
     const name = inputNames[field]
     const value = patient[name]
-    if (value === null || value === '') complain(name, 'This clinic needs it.')
+    const isTold = issues.some(({ path }) => path.at(-1) === name)
+    if (!isTold && (value === null || value === '')) complain(name, 'This clinic needs it.')
   }
   const [firstIssue] = issues
   if (firstIssue) {

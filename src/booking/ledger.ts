@@ -170,7 +170,7 @@ export type LedgerEventType =
   | 'REJECTED'
   | 'COMPENSATING'
   | 'COMPENSATED'
-  /** The time behind a cancelled or moved appointment may be sold again; callers are not told of this one. */
+  /** What the vendor says about this time is old, or the time may be sold again. Callers are not told of this one. */
   | 'FREED'
 
 /** Written with the change it tells of, so that there is neither one without the other. */

@@ -1,13 +1,13 @@
 import type { ContactType } from '../domain/clinic.ts'
 import { DomainError, type ErrorCode, invalidInput } from '../domain/error.ts'
-import { mayHold } from '../domain/hold.ts'
+import { type HoldStrength, mayHold } from '../domain/hold.ts'
 import { compareSlots, type SlotOffer, type SlotSnapshot } from '../domain/slot.ts'
 import { addDays, type Clock, type Instant, type Interval, localDateOf, overlaps, startOfDay } from '../domain/time.ts'
 import { Cached } from './cached.ts'
 import { type Caller, requireScope } from './caller.ts'
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
 import type { DirectoryService } from './directory-service.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, LedgerEventType } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import type { Signer } from './signing.ts'
 
@@ -44,7 +44,7 @@ export interface SlotPage {
 export interface SlotService {
   /** @param after the last slot of the page before, by its place in the order */
   search(caller: Caller, search: SlotSearch, first: number, after: SlotPlace | null): Promise<SlotPage>
-  /** At most three free slots like this one, from what is cached: asks no vendor. */
+  /** At most three free slots like this one, from what was last heard: asks no vendor. */
   nextFree(caller: Caller, slot: SlotSnapshot): Promise<readonly SlotSnapshot[]>
   /** The signed id of a slot for this caller, good for 30 minutes. */
   tokenOf(caller: Caller, slot: SlotSnapshot): string
@@ -85,8 +85,8 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
   const { clinics, directory, ledger, signer, clock, log, searchMs = 1_500, keepMs = 10_000 } = parts
   const offers = new Cached<Offers>({ clock, ttlMs: keepMs })
 
-  // Whatever a hold does, what the vendor last said about its time is old.
-  ledger.subscribe(({ hold }) => {
+  ledger.subscribe(({ hold, type }) => {
+    if (!changesDiary(hold.strength, type)) return
     offers.evict((key) => {
       const { clinicId, start, end } = JSON.parse(key) as Interval & { clinicId: string }
       return clinicId === hold.clinicId && overlaps({ start, end }, hold.slot.occupied)
@@ -259,7 +259,7 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
       const clinic = clinics.get(slot.clinicId)
       if (!clinic || !caller.scopes.has('read')) return []
       const candidates = new Map<string, SlotSnapshot>()
-      for (const [, cached] of offers.fresh()) {
+      for (const cached of offers.recent()) {
         if (cached.clinicId !== slot.clinicId) continue
         for (const other of cached.slots) {
           if (other.appointmentTypeId !== slot.appointmentTypeId || other.start < Math.max(slot.start, clock.now())) {
@@ -296,6 +296,12 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
   function tokenExpiry(asOf: Instant): Instant {
     return asOf + tokenMs
   }
+}
+
+/** Whether the vendor's own answer about this time is old now. A gateway hold is laid over it, so it changes nothing there. */
+function changesDiary(strength: HoldStrength, type: LedgerEventType): boolean {
+  if (strength === 'NATIVE') return true
+  return type === 'CONFIRMED' || type === 'REJECTED' || type === 'COMPENSATED' || type === 'FREED'
 }
 
 /** The ids that belong to this clinic; undefined when none were asked for at all. */

@@ -366,7 +366,7 @@ export function createMemoryLedger({
       if (!hold) return refused('NOT_FOUND', null)
       if (hold.state !== 'OPENING') return refused('STATE', hold)
       return done(
-        write({ ...hold, state: 'REJECTED', cause, intent: null, expiresAt: null, endedAt: clock.now() }, null),
+        write({ ...hold, state: 'REJECTED', cause, intent: null, expiresAt: null, endedAt: clock.now() }, 'FREED'),
       )
     },
 
