@@ -16,45 +16,43 @@ const dayMs = 86_400_000
 export function landingText({ url, clinics, key, serviceId, now }: LandingFacts): string {
   const from = formatInstant(Math.ceil(now / dayMs) * dayMs)
   const to = formatInstant((Math.ceil(now / dayMs) + 14) * dayMs)
-  const search = `query Search {
-  slots(search: { serviceId: "${serviceId ?? '<Service.id>'}", from: "${from}", to: "${to}" }, first: 10) {
-    nodes { id localStart clinic { name } practitioner { name } appointmentType { name } holdStrength }
-    unavailable { clinic { name } code message }
-  }
-}`
-  const curl = `curl -s ${url}/graphql -H 'Authorization: Bearer ${key ?? '<partner key>'}' \\
-  -H 'Content-Type: application/json' --data-binary @- <<'JSON'
-${JSON.stringify({ query: search.replace(/\s+/g, ' ') })}
-JSON`
+  const paste = (title: string, query: string): string =>
+    `${title}\n\nbook <<'JSON'\n${JSON.stringify({ query: query.replace(/\s+/g, ' ').trim() })}\nJSON`
+  const search = `query {
+    slots(search: { serviceId: "${serviceId ?? '<Service.id>'}", from: "${from}", to: "${to}" }, first: 4) {
+      nodes { clinic { name } localStart practitioner { name } appointmentType { name } holdStrength id }
+      unavailable { clinic { name } code message }
+    }
+  }`
+  const hold = `mutation {
+    holdCreate(input: { slotId: "SLOT", idempotencyKey: "hold-1" }) {
+      hold { id status expiresInSeconds } holdToken
+      errors { __typename ... on UserError { code message } ... on SlotTakenError { nextFree { id localStart } } }
+    }
+  }`
+  const confirm = `mutation {
+    holdConfirm(input: {
+      holdId: "HOLD", holdToken: "TOKEN", idempotencyKey: "confirm-1", paymentReference: "demo-payment",
+      patient: { new: { firstName: "Testa", lastName: "Patientova", email: "testa@example.org" } }
+    }) {
+      pending hold { status } appointment { id status start clinic { name } }
+      errors { __typename ... on UserError { code message path } }
+    }
+  }`
   return `Holdfast: one booking API over every clinic system.
 
   GraphQL    POST ${url}/graphql   (Authorization: Bearer <partner key>)
   Health     ${url}/healthz   ${url}/readyz
   Clinics    ${clinics.map(({ name, vendor }) => `${name} (${vendor})`).join(', ')}
 ${key === null ? '' : `  Demo key   ${key}\n`}
-1. Find free times. Paste this into a shell:
+Paste this into a shell, then the three steps one after the other:
 
-${curl}
+book() { curl -s ${url}/graphql -H 'Authorization: Bearer ${key ?? '<partner key>'}' -H 'Content-Type: application/json' --data-binary @-; echo; }
 
-2. Hold one. Put a slot's \`id\` in place of SLOT:
+${paste('1. Find free times.', search)}
 
-mutation Hold {
-  holdCreate(input: { slotId: "SLOT", idempotencyKey: "my-first-hold" }) {
-    hold { id status expiresInSeconds } holdToken
-    errors { __typename ... on UserError { code message } ... on SlotTakenError { nextFree { id localStart } } }
-  }
-}
+${paste('2. Hold one: put its `id` in place of SLOT. Another hold needs another idempotencyKey.', hold)}
 
-3. Confirm it. Put in the hold's \`id\` and its token:
-
-mutation Confirm {
-  holdConfirm(input: {
-    holdId: "HOLD", holdToken: "TOKEN", idempotencyKey: "my-first-confirm", paymentReference: "demo-payment"
-    patient: { new: { firstName: "Testa", lastName: "Patientova", email: "testa@example.org" } }
-  }) {
-    pending hold { status } appointment { id status start clinic { name } }
-    errors { __typename ... on UserError { code message path } }
-  }
-}
+${paste("3. Confirm it: put in the hold's `id` and its `holdToken`.", confirm)}
 `
 }
