@@ -4,6 +4,7 @@ import { DomainError, invalidInput } from '../domain/error.ts'
 import type { HoldRecord } from '../domain/hold.ts'
 import { markerOf } from '../domain/hold.ts'
 import { type Money, sameMoney } from '../domain/money.ts'
+import type { PatientChoice } from '../domain/patient.ts'
 import type { Clock, Instant } from '../domain/time.ts'
 import { type Caller, requireScope } from './caller.ts'
 import { checkMetadata, checkMoney, checkPartnerReference, checkText } from './checks.ts'
@@ -18,7 +19,7 @@ import {
   newHoldId,
 } from './hold-service.ts'
 import type { Holding } from './holding.ts'
-import { idempotently, StandingError } from './idempotency.ts'
+import { idempotently } from './idempotency.ts'
 import type { BookingRecord, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
@@ -40,6 +41,8 @@ export interface AppointmentView {
 
 export interface ChangedAppointment {
   readonly view: AppointmentView
+  /** The old appointment, where the vendor could only book anew: its status says whether it is cancelled yet. */
+  readonly previous: AppointmentView | null
   /** True while the outcome is not known: see the booking's `change`. */
   readonly pending: boolean
 }
@@ -61,6 +64,11 @@ export interface AppointmentCancel extends AppointmentAddress {
 export interface AppointmentReschedule extends AppointmentAddress {
   readonly slotToken: string
   readonly acceptPrice: Money | null
+  /** For a clinic that books anew and charges for cancelling. */
+  readonly acceptFee: Money | null
+  /** For a clinic that books anew and does not tell whose appointment it is. */
+  readonly patient: PatientChoice | null
+  readonly paymentReference: string | null
   readonly idempotencyKey: string
 }
 
@@ -253,8 +261,8 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
       },
       replay: async ({ changeFence }) => {
         const view = await owned(caller, input)
-        if (view.appointment.status === 'CANCELLED') return { view, pending: false }
-        if (view.booking.change?.fence === changeFence) return { view, pending: true }
+        if (view.appointment.status === 'CANCELLED') return { view, previous: null, pending: false }
+        if (view.booking.change?.fence === changeFence) return { view, previous: null, pending: true }
         throw new DomainError(
           'VENDOR_UNAVAILABLE',
           "The clinic's system did not carry out this cancellation; repeat it with a new idempotency key.",
@@ -269,19 +277,19 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
   ): Promise<{ changed: ChangedAppointment; fence: number }> {
     const { clinic, appointment, booking } = await owned(caller, input)
     if (appointment.status === 'CANCELLED') {
-      return { changed: { view: { clinic, appointment, booking }, pending: false }, fence: 0 }
+      return { changed: { view: { clinic, appointment, booking }, previous: null, pending: false }, fence: 0 }
     }
-    const fee = await clinic.adapter.cancellationFee(callOf(clock, caller, 'CHECK', readMs), input.vendorId)
-    if (fee && !sameMoney(fee, input.acceptFee)) {
-      throw new DomainError('FEE_NOT_ACCEPTED', undefined, { fee, path: ['input', 'acceptFee'] })
-    }
+    const fee = await acceptedFee(caller, clinic, input)
     const leaseMs = clinic.holds.postMs + 5_000
     const begun = await ledger.beginCancel(clinic.account, input.vendorId, leaseMs)
     if (begun.kind === 'NOT_FOUND') throw new DomainError('NOT_FOUND')
     if (begun.kind === 'PENDING') {
       const { change } = begun.booking
       if (change?.kind !== 'CANCEL') throw changePending()
-      return { changed: { view: { clinic, appointment, booking: begun.booking }, pending: true }, fence: change.fence }
+      return {
+        changed: { view: { clinic, appointment, booking: begun.booking }, previous: null, pending: true },
+        fence: change.fence,
+      }
     }
     const { fence } = begun.change
     // Past this the caller's hanging up changes nothing.
@@ -297,7 +305,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     switch (result.outcome) {
       case 'EXECUTED':
         await ledger.settleChange(clinic.account, input.vendorId, fence, true)
-        return { changed: { view: await viewOf(clinic, result.value), pending: false }, fence }
+        return { changed: { view: await viewOf(clinic, result.value), previous: null, pending: false }, fence }
       case 'REFUSED':
         await ledger.settleChange(clinic.account, input.vendorId, fence, false)
         throw new DomainError(result.code, undefined, result.issues && { issues: result.issues })
@@ -314,13 +322,27 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
         })
         await ledger.postponeChange(clinic.account, input.vendorId, fence, { dueInMs: 0, flag: false })
         poke()
-        return { changed: { view: await viewOf(clinic, appointment), pending: true }, fence }
+        return { changed: { view: await viewOf(clinic, appointment), previous: null, pending: true }, fence }
     }
+  }
+
+  /** What cancelling costs, once the caller has agreed to exactly that. */
+  async function acceptedFee(
+    caller: Caller,
+    clinic: Clinic,
+    { vendorId, acceptFee }: { readonly vendorId: string; readonly acceptFee: Money | null },
+  ): Promise<Money | null> {
+    const fee = await clinic.adapter.cancellationFee(callOf(clock, caller, 'CHECK', readMs), vendorId)
+    if (fee && !sameMoney(fee, acceptFee)) {
+      throw new DomainError('FEE_NOT_ACCEPTED', undefined, { fee, path: ['input', 'acceptFee'] })
+    }
+    return fee
   }
 
   async function reschedule(caller: Caller, input: AppointmentReschedule): Promise<ChangedAppointment> {
     requireScope(caller, 'confirm')
     checkMoney(input.acceptPrice, ['input', 'acceptPrice'])
+    checkMoney(input.acceptFee, ['input', 'acceptFee'])
     const { clinic } = await owned(caller, input)
     if (!clinic.adapter.capabilities.reschedule) {
       throw new DomainError('CAPABILITY_NOT_SUPPORTED', undefined, { capability: 'reschedule' })
@@ -344,8 +366,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
         replay: async ({ holdId }) => {
           const hold = await ledger.get({ account: clinic.account, id: holdId ?? '' })
           if (!hold) throw new DomainError('NOT_FOUND', 'This move is no longer kept.')
-          const { hold: standing } = holds.outcomeOf(holding.standing(hold))
-          return { view: await owned(caller, input), pending: standing.state !== 'CONFIRMED' }
+          return movedAs(caller, await owned(caller, input), holds.outcomeOf(holding.standing(hold)))
         },
       })
     } catch (error) {
@@ -354,51 +375,131 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
   }
 
   async function moveNow(caller: Caller, input: AppointmentReschedule, holdId: string): Promise<ChangedAppointment> {
-    const { clinic, appointment, booking } = await owned(caller, input)
+    const before = await owned(caller, input)
+    const { clinic, appointment, booking } = before
+    const { capabilities } = clinic.adapter
     if (booking.change) throw changePending()
     if (appointment.status !== 'BOOKED' && appointment.status !== 'PENDING_APPROVAL') {
       throw invalidInput(['input', 'appointmentId'], 'Only an appointment that is booked and not begun can be moved.')
     }
+    const anew = capabilities.rebooks ? await rebooking(caller, clinic, input, appointment) : null
     const { slot } = holds.wantedSlot(caller, { slotToken: input.slotToken, contactType: null })
     const hold = await holding.take({
       caller,
       clinic,
       holdId,
       slot,
-      strength: 'GATEWAY',
+      // A vendor that moves an appointment itself takes the new time with the move.
+      strength: anew ? capabilities.holds : 'GATEWAY',
       contactType: appointment.contactType,
       ttlMs: clinic.holds.ttlMs,
       partnerReference: booking.partnerReference,
       metadata: booking.metadata,
       replaces: booking.holdId,
     })
-    if (hold.state !== 'ACTIVE') {
-      const { hold: standing } = holds.outcomeOf(hold)
-      return { view: { clinic, appointment, booking }, pending: standing.state !== 'CONFIRMED' }
-    }
+    if (hold.state !== 'ACTIVE') return movedAs(caller, before, holds.outcomeOf(hold))
     try {
-      const committed = await commit({
-        caller,
-        clinic,
-        hold,
-        acceptPrice: input.acceptPrice,
-        intent: {
-          kind: 'MOVE',
-          marker: markerOf(holdId),
-          patientRef: null,
-          paymentReference: null,
-          vendorAppointmentId: input.vendorId,
-        },
-        write: (call) => clinic.adapter.reschedule(call, { vendorId: input.vendorId, slot, marker: markerOf(holdId) }),
-      })
-      const view = await viewOf(clinic, committed.appointment ?? appointment)
-      return { view, pending: committed.hold.state !== 'CONFIRMED' }
+      const moved = anew
+        ? await holds.commit(caller, clinic, hold, anew.confirmation, input.vendorId)
+        : await commit({
+            caller,
+            clinic,
+            hold,
+            acceptPrice: input.acceptPrice,
+            intent: {
+              kind: 'MOVE',
+              marker: markerOf(holdId),
+              patientRef: null,
+              paymentReference: null,
+              vendorAppointmentId: input.vendorId,
+            },
+            write: (call) =>
+              clinic.adapter.reschedule(call, { vendorId: input.vendorId, slot, marker: markerOf(holdId) }),
+          })
+      if (anew && moved.hold.state === 'CONFIRMED') await cancelReplaced(caller, clinic, input.vendorId, anew.fee)
+      return await movedAs(caller, before, moved)
     } catch (error) {
       // Nobody has the token of this hold: what was not moved is not kept.
-      if (!(error instanceof StandingError)) await ledger.release({ account: hold.account, id: hold.id })
+      await ledger.release({ account: hold.account, id: hold.id })
+      poke()
       throw error
     } finally {
       await holding.dropLease(hold)
+    }
+  }
+
+  /** What booking anew needs beyond the new slot: the same patient, and the fee for giving up the old time. */
+  async function rebooking(
+    caller: Caller,
+    clinic: Clinic,
+    input: AppointmentReschedule,
+    appointment: Appointment,
+  ): Promise<{ confirmation: Confirmation; fee: Money | null }> {
+    const fee = await acceptedFee(caller, clinic, input)
+    const known = appointment.patientId === null ? null : { vendorId: appointment.patientId }
+    const patient = input.patient ?? known
+    if (!patient) {
+      throw invalidInput(['input', 'patient'], 'This clinic does not tell whose appointment it is; give the patient.')
+    }
+    const confirmation = {
+      patient,
+      paymentReference: input.paymentReference,
+      notes: null,
+      acceptPrice: input.acceptPrice,
+      verificationCode: null,
+      patientTimeZone: null,
+    }
+    holds.checkConfirmation(clinic, confirmation)
+    return { confirmation, fee }
+  }
+
+  /** The cancelling half of booking anew. Whatever it comes to, the new appointment stands; the reconciler goes on. */
+  async function cancelReplaced(caller: Caller, clinic: Clinic, vendorId: string, fee: Money | null): Promise<void> {
+    const old = await ledger.booking(clinic.account, vendorId)
+    if (!old?.change?.replacedBy) return
+    const call = callOf(clock, { correlationId: caller.correlationId }, 'CONFIRM', clinic.holds.postMs)
+    const result = await outcomeOf(log, clinic, () =>
+      clinic.adapter.cancel(call, { vendorId, reason: 'OTHER', note: 'Moved to another time', acceptedFee: fee }),
+    )
+    if (result.outcome === 'EXECUTED') {
+      await ledger.settleChange(clinic.account, vendorId, old.change.fence, true)
+    } else {
+      await ledger.postponeChange(clinic.account, vendorId, old.change.fence, { dueInMs: 0, flag: false })
+      poke()
+    }
+  }
+
+  /** The move as it stands now. What cannot be read any more is told as it was `before`: the move itself is done. */
+  async function movedAs(
+    caller: Caller,
+    before: AppointmentView,
+    { hold, appointment }: BookedAppointment,
+  ): Promise<ChangedAppointment> {
+    const { clinic } = before
+    const old = await viewOf(clinic, before.appointment)
+    const newId = hold.vendorAppointmentId
+    if (hold.state !== 'CONFIRMED' || newId === null) return { view: old, previous: null, pending: true }
+    const view = appointment ? await viewOf(clinic, appointment) : null
+    if (newId === before.appointment.vendorId) return { view: view ?? old, previous: null, pending: false }
+    const booking = await ledger.booking(clinic.account, newId)
+    return {
+      view: view ?? (await readAgain(caller, clinic, newId, booking)) ?? old,
+      previous: (await readAgain(caller, clinic, before.appointment.vendorId, old.booking)) ?? old,
+      pending: false,
+    }
+  }
+
+  async function readAgain(
+    caller: Caller,
+    clinic: Clinic,
+    vendorId: string,
+    booking: BookingRecord | null,
+  ): Promise<AppointmentView | null> {
+    try {
+      return await read(caller, clinic, vendorId, booking)
+    } catch (error) {
+      if (error instanceof DomainError) return null
+      throw error
     }
   }
 

@@ -60,7 +60,7 @@ export function createBooking(parts: BookingParts): Booking {
   })
   const holding = createHolding({ ledger, lease, signer, clock, log, poke })
   const commit = createCommitter({ ledger, clock, log, withdrawal, poke })
-  const resolvePatient = createPatientResolver({ ledger, lease, signer, clock })
+  const resolvePatient = createPatientResolver({ ledger, lease, signer, clock, log })
   const holds = createHoldService({
     clinics,
     slots,
@@ -68,6 +68,7 @@ export function createBooking(parts: BookingParts): Booking {
     lease,
     signer,
     clock,
+    log,
     holding,
     commit,
     resolvePatient,

@@ -7,7 +7,8 @@ import type { WriteResult } from '../domain/outcome.ts'
 import { type Clock, formatInstant } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
 import { type Clinic, callOf } from './clinic.ts'
-import type { ChangeRefusal, IntentDraft, Ledger, Verdict } from './ledger.ts'
+import { isAsOffered } from './holding.ts'
+import type { ChangeRefusal, ChangeResult, IntentDraft, Ledger, Verdict } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Withdrawal } from './withdrawal.ts'
@@ -87,9 +88,9 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
           reason: result.reason,
           correlationId: caller.correlationId,
         })
-        const parked = await ledger.settle(ref, fence, { kind: 'UNKNOWN' })
+        const parked = await settledOrOpen(hold, fence, { kind: 'UNKNOWN' })
         poke()
-        return { hold: parked.hold ?? hold, appointment: null }
+        return { hold: parked?.hold ?? hold, appointment: null }
       }
     }
   }
@@ -105,7 +106,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
       await settle(hold, fence, giveBack)
       throw error
     }
-    if (!check.free) {
+    if (!check.free || !isAsOffered(hold.slot, check.offer)) {
       await settle(hold, fence, { kind: 'REJECTED', cause: 'SLOT_TAKEN_AT_VENDOR', watchInMs: null })
       throw new DomainError('SLOT_TAKEN_AT_VENDOR')
     }
@@ -138,32 +139,44 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     const warnings: string[] = []
     if (capabilities.doubleBooks) {
       const clashes = await clashesOf(clinic, caller, appointment)
-      const worst = clashes === null ? null : clashes[0]
+      const worst = clashes?.[0]
       if (clashes === null) warnings.push('The clinic could not be asked whether another booking overlaps this one.')
       // A move is never undone by itself: the old time may be gone.
-      if (worst && intent.kind === 'BOOK' && givesWay(clinic, worst, appointment, hold)) {
-        return withdrawal.compensate(clinic, hold, fence, appointment.vendorId)
+      if (intent.kind !== 'MOVE' && clashes?.some((clash) => givesWay(clinic, clash, appointment, hold))) {
+        const now = await withdrawal.compensate(clinic, hold, fence, appointment.vendorId)
+        return overtaken(clinic, hold.id, now, appointment)
       }
       if (worst) {
         warnings.push(`Another entry in the clinic's diary overlaps this appointment (${worst.kind.toLowerCase()}).`)
         log({ level: 'warn', event: 'clash.kept', clinicId: clinic.id, holdId: hold.id, reason: worst.kind })
       }
     }
-    const confirmed = await ledger.settle({ account: hold.account, id: hold.id }, fence, {
+    const confirmed = await settledOrOpen(hold, fence, {
       kind: 'CONFIRMED',
       vendorAppointmentId: appointment.vendorId,
       blocksMs: blocksMsOf(clinic, appointment, clock.now()),
       warnings,
       watchInMs: capabilities.doubleBooks ? clinic.holds.settleMs : null,
     })
+    if (confirmed === null) return { hold, appointment: null }
     if (confirmed.kind === 'DONE') return { hold: confirmed.hold, appointment }
-    const now = confirmed.hold
+    return overtaken(clinic, hold.id, confirmed.hold, appointment)
+  }
+
+  /** Somebody else settled the hold while we booked: terminal states stay terminal, so the booking goes, not the verdict. */
+  async function overtaken(
+    clinic: Clinic,
+    holdId: string,
+    now: HoldRecord | null,
+    appointment: Appointment,
+  ): Promise<Committed> {
     // The reconciler was quicker and found the same booking.
     if (now?.state === 'CONFIRMED' && now.vendorAppointmentId === appointment.vendorId)
       return { hold: now, appointment }
-    // It had given the booking up: terminal states stay terminal, so the booking goes, not the verdict.
-    log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId: hold.id })
-    await withdrawal.withdraw(clinic, hold.id, appointment.vendorId)
+    log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId })
+    await withdrawal.withdraw(clinic, holdId, appointment.vendorId)
+    // One request executed twice, and the other one stands.
+    if (now?.state === 'CONFIRMED') return { hold: now, appointment: null }
     throw new DomainError(now?.cause ?? 'HOLD_LOST')
   }
 
@@ -172,7 +185,20 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     try {
       return await clinic.adapter.checkClash(callOf(clock, withoutSignal(caller), 'CONFIRM', clashMs), appointment)
     } catch (error) {
-      if (error instanceof DomainError) return null
+      if (!(error instanceof DomainError)) log({ level: 'error', event: 'adapter.fault', clinicId: clinic.id })
+      return null
+    }
+  }
+
+  /**
+   * Null when the store fails after the write: the booking may stand, so this is no error. The hold is still confirming,
+   * and the reconciler settles it from what the vendor says.
+   */
+  async function settledOrOpen(hold: HoldRecord, fence: number, verdict: Verdict): Promise<ChangeResult | null> {
+    try {
+      return await ledger.settle({ account: hold.account, id: hold.id }, fence, verdict)
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE') return null
       throw error
     }
   }

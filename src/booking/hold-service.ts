@@ -18,11 +18,13 @@ import {
   checkTimeZone,
 } from './checks.ts'
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
-import { type Committer, refusalOf } from './committer.ts'
-import type { Holding } from './holding.ts'
+import { type CommitRequest, type Committed, type Committer, refusalOf } from './committer.ts'
+import { courtesy, type Holding } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { Lease } from './lease.ts'
 import type { HoldRef, Ledger, ListPosition } from './ledger.ts'
+import type { BookingLog } from './log.ts'
+import { outcomeOf as outcomeOfWrite } from './outcome.ts'
 import type { PatientResolver } from './patient-resolver.ts'
 import type { Signer } from './signing.ts'
 import type { SlotService } from './slot-service.ts'
@@ -96,8 +98,17 @@ export interface HoldService {
 
   /** The rules of `confirm` on what a person gives, for those who book in one call. */
   checkConfirmation(clinic: Clinic, input: Confirmation): void
-  /** Confirms an active hold without asking for its token: the caller has just taken it. */
-  commit(caller: Caller, clinic: Clinic, hold: HoldRecord, input: Confirmation): Promise<ConfirmedHold>
+  /**
+   * Confirms an active hold without asking for its token: the caller has just taken it.
+   * @param instead the vendor's id of the appointment that is booked anew and cancelled afterwards
+   */
+  commit(
+    caller: Caller,
+    clinic: Clinic,
+    hold: HoldRecord,
+    input: Confirmation,
+    instead?: string,
+  ): Promise<ConfirmedHold>
   /** How a hold that a repeated call finds is told. */
   outcomeOf(hold: HoldRecord): ConfirmedHold
   /** The slot, clinic and contact type that a request for a hold names, checked. */
@@ -114,6 +125,7 @@ export interface HoldServiceParts {
   readonly lease: Lease
   readonly signer: Signer
   readonly clock: Clock
+  readonly log: BookingLog
   readonly holding: Holding
   readonly commit: Committer
   readonly resolvePatient: PatientResolver
@@ -130,7 +142,7 @@ export function newHoldId(): string {
 }
 
 export function createHoldService(parts: HoldServiceParts): HoldService {
-  const { clinics, slots, ledger, lease, signer, clock, holding, commit: commitWrite, resolvePatient, poke } = parts
+  const { clinics, slots, ledger, lease, signer, clock, log, holding, resolvePatient, poke } = parts
 
   const wantedSlot: HoldService['wantedSlot'] = (caller, { slotToken, contactType }) => {
     const path = ['input', 'slotId']
@@ -217,7 +229,9 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         throw refusalOf(extended.reason, extended.hold)
       }
       // A lost lease is no harm: the ledger keeps everybody else out.
-      if (hold.lease) await lease.extend(hold.lease, (extended.hold.expiresAt ?? clock.now()) - clock.now())
+      if (hold.lease) {
+        await courtesy(lease.extend(hold.lease, (extended.hold.expiresAt ?? clock.now()) - clock.now()))
+      }
       return extended.hold
     })
   }
@@ -242,7 +256,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
   async function releaseAtVendor(clinic: Clinic, hold: HoldRecord): Promise<void> {
     if (!hold.vendorHold || !hold.intent) return
     const call = callOf(clock, { correlationId: `release-${hold.id}` }, 'CHECK', clinic.holds.postMs)
-    const result = await clinic.adapter.releaseHold(call, unsealVendorHold(signer, hold.id, hold.vendorHold))
+    const vendorHold = unsealVendorHold(signer, hold.id, hold.vendorHold)
+    const result = await outcomeOfWrite(log, clinic, () => clinic.adapter.releaseHold(call, vendorHold))
     if (result.outcome === 'EXECUTED') {
       await ledger.closeIntent({ account: hold.account, id: hold.id }, hold.intent.fence)
     } else {
@@ -262,11 +277,15 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         operation: 'hold.confirm',
         key: idempotencyKey,
         args,
-        subject: hold.id,
+        subject: newHoldId(),
         // Patient, check, write and clash check, each with its own limit.
         leaseMs: clinic.holds.postMs * 3 + 20_000,
         keepMs: claimKeepMs.change,
-        run: async (holdId) => ({ result: await commit(caller, clinic, hold, input), stored: { holdId } }),
+        run: async (_call, isTakenOver) => ({
+          // The same arguments were on their way already: what they came to is the answer.
+          result: isTakenOver && hold.state !== 'ACTIVE' ? outcomeOf(hold) : await commit(caller, clinic, hold, input),
+          stored: { holdId: hold.id },
+        }),
         replay: async ({ holdId }) => outcomeOf(await recordOf(clinic, holdId)),
       })
     } catch (error) {
@@ -274,7 +293,13 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     }
   }
 
-  async function commit(caller: Caller, clinic: Clinic, hold: HoldRecord, input: Confirmation): Promise<ConfirmedHold> {
+  async function commit(
+    caller: Caller,
+    clinic: Clinic,
+    hold: HoldRecord,
+    input: Confirmation,
+    instead?: string,
+  ): Promise<ConfirmedHold> {
     if (hold.state !== 'ACTIVE') throw refusalOf('STATE', hold)
     const { vendorHold } = hold
     if (vendorHold && vendorHold.expiresAt - clock.now() < clinic.holds.postMs + nativeMarginMs) {
@@ -283,17 +308,17 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     const patient = await resolvePatient(caller, clinic, hold, input.patient, input.verificationCode)
     // One booking flow serves many clinics: a reference that this one has no use for is not passed on.
     const paymentReference = clinic.adapter.capabilities.payment === 'NONE' ? null : input.paymentReference
-    const committed = await commitWrite({
+    const committed = await endingLease(hold, {
       caller,
       clinic,
       hold,
       acceptPrice: input.acceptPrice,
       intent: {
-        kind: 'BOOK',
+        kind: instead === undefined ? 'BOOK' : 'REBOOK',
         marker: markerOf(hold.id),
         patientRef: 'vendorId' in patient ? signer.seal(patient.vendorId, hold.id) : null,
         paymentReference,
-        vendorAppointmentId: null,
+        vendorAppointmentId: instead ?? null,
       },
       write: (call, { slot, contactType, partnerReference, metadata }) => {
         const request: BookRequest = {
@@ -314,8 +339,20 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
           : clinic.adapter.book(call, request)
       },
     })
-    if (committed.hold.state === 'CONFIRMED') await holding.dropLease(hold)
     return committed
+  }
+
+  /** A hold that ended lets its lease go, or nobody could take the time until the lease lapses. */
+  async function endingLease(hold: HoldRecord, request: CommitRequest): Promise<Committed> {
+    try {
+      const committed = await parts.commit(request)
+      if (committed.hold.state === 'CONFIRMED') await holding.dropLease(hold)
+      return committed
+    } catch (error) {
+      const now = await ledger.get({ account: hold.account, id: hold.id }).catch(() => null)
+      if (now && now.endedAt !== null) await holding.dropLease(hold)
+      throw error
+    }
   }
 
   function checkConfirmation(clinic: Clinic, input: Confirmation): void {

@@ -3,7 +3,7 @@ import type { MetadataEntry } from '../domain/appointment.ts'
 import type { ContactType } from '../domain/clinic.ts'
 import { DomainError, type ErrorCode } from '../domain/error.ts'
 import { type HoldRecord, type HoldStrength, markerOf } from '../domain/hold.ts'
-import type { SlotSnapshot } from '../domain/slot.ts'
+import type { SlotOffer, SlotSnapshot } from '../domain/slot.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
 import { type Clinic, callOf } from './clinic.ts'
@@ -92,11 +92,11 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
       })
       if (opened.kind === 'TAKEN') throw new DomainError('SLOT_TAKEN')
       if (opened.kind === 'EXISTS') return standing(opened.hold)
-      const held = isNative ? await holdAtVendor(request) : await holdHere(request)
-      if (grant) await lease.extend(grant, request.ttlMs)
+      const held = isNative ? await holdAtVendor(request, opened.hold) : await holdHere(request)
+      if (grant) await courtesy(lease.extend(grant, request.ttlMs))
       return held
     } catch (error) {
-      if (grant) await lease.release(grant)
+      if (grant) await courtesy(lease.release(grant))
       throw error
     }
   }
@@ -131,14 +131,14 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
       await ledger.reject(ref, error instanceof DomainError ? error.code : 'VENDOR_UNAVAILABLE')
       throw error
     }
-    if (!check.free || !isAsOffered(slot, check)) return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
+    if (!check.free || !isAsOffered(slot, check.offer)) return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
     const activated = await ledger.activate(ref, { ttlMs, vendorHold: null, remaining: check.offer.remaining })
     if (activated.kind === 'DONE') return activated.hold
     // Too many for the places that are left, or the vendor took longer than we waited.
     return refuse(ref, activated.reason === 'OVERLAP' ? 'SLOT_TAKEN' : 'HOLD_LOST')
   }
 
-  async function holdAtVendor(request: HoldingRequest): Promise<HoldRecord> {
+  async function holdAtVendor(request: HoldingRequest, opened: HoldRecord): Promise<HoldRecord> {
     const { caller, clinic, holdId, slot, ttlMs } = request
     const ref = { account: clinic.account, id: holdId }
     const call = callOf(clock, caller, 'CHECK', clinic.holds.postMs)
@@ -159,9 +159,13 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
           remaining: slot.remaining,
         })
         if (activated.kind === 'DONE') return activated.hold
-        // The reconciler gave up on it meanwhile: the vendor's hold is nobody's and must not block the diary.
+        // The reconciler was quicker and found the same hold.
+        if (activated.hold?.vendorHold?.holdId === result.value.holdId) return standing(activated.hold)
+        // It gave the hold up meanwhile: the vendor's hold is nobody's and must not block the diary.
         log({ level: 'warn', event: 'native-hold.orphaned', clinicId: clinic.id, holdId })
-        await clinic.adapter.releaseHold(callOf(clock, caller, 'CONFIRM', clinic.holds.postMs), result.value)
+        await ledger.reject(ref, 'HOLD_LOST')
+        const release = callOf(clock, { correlationId: caller.correlationId }, 'CONFIRM', clinic.holds.postMs)
+        await outcomeOf(log, clinic, () => clinic.adapter.releaseHold(release, result.value))
         throw new DomainError('HOLD_LOST')
       }
       case 'REFUSED': {
@@ -182,6 +186,7 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
           state: 'OPENING',
           reason: result.reason,
         })
+        await courtesy(ledger.postpone(ref, opened.intent?.fence ?? 0, { dueInMs: 0, flag: false }))
         poke()
         throw stillOpening(holdId)
     }
@@ -196,14 +201,25 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
     standing,
     take,
     async dropLease(hold) {
-      if (hold.lease) await lease.release(hold.lease)
+      if (hold.lease) await courtesy(lease.release(hold.lease))
     },
   }
 }
 
+/**
+ * For what only spares calls or time: extending and releasing leases, an earlier look. When its store fails, what the ledger
+ * and the vendor have done must not turn into an error; a lease that was not released lapses by itself.
+ */
+export async function courtesy(change: Promise<unknown>): Promise<void> {
+  try {
+    await change
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')) throw error
+  }
+}
+
 /** A slot that became longer or needs other resources is not the one that is held. */
-function isAsOffered(slot: SlotSnapshot, check: SlotCheck & { free: true }): boolean {
-  const { offer } = check
+export function isAsOffered(slot: SlotSnapshot, offer: SlotOffer): boolean {
   const occupied = offer.occupied ?? offer
   return (
     offer.start === slot.start &&

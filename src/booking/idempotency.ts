@@ -16,8 +16,11 @@ export interface IdempotentCall<Result> {
   /** Longer than the call can take; a process that died is taken over from after that. */
   readonly leaseMs: number
   readonly keepMs: number
-  /** Does the work for `subject`, which an earlier call that died may have begun. */
-  readonly run: (subject: string) => Promise<{ readonly result: Result; readonly stored: ClaimOutcome }>
+  /** Does the work for `subject`. `isTakenOver`: an earlier call with this key began it and died. */
+  readonly run: (
+    subject: string,
+    isTakenOver: boolean,
+  ) => Promise<{ readonly result: Result; readonly stored: ClaimOutcome }>
   /** Tells a repeat what the first call came to, as it stands now. */
   readonly replay: (stored: ClaimOutcome) => Promise<Result>
 }
@@ -72,19 +75,32 @@ export async function idempotently<Result>(
       return call.replay(claim.result)
     case 'NEW':
   }
+  let done: Awaited<ReturnType<typeof call.run>>
   try {
-    const { result, stored } = await call.run(claim.subject)
-    await ledger.finishClaim(name, stored)
-    return result
+    done = await call.run(claim.subject, claim.subject !== call.subject)
   } catch (error) {
     if (error instanceof StandingError) {
-      await ledger.finishClaim(name, error.stored)
+      await kept(ledger.finishClaim(name, error.stored))
     } else if (error instanceof DomainError && finalCodes.has(error.code)) {
-      await ledger.finishClaim(name, { code: error.code })
+      await kept(ledger.finishClaim(name, { code: error.code }))
     } else {
-      await ledger.freeClaim(name)
+      await kept(ledger.freeClaim(name))
     }
     throw error
+  }
+  await kept(ledger.finishClaim(name, done.stored))
+  return done.result
+}
+
+/**
+ * What came of the call stands whether or not the key can be marked: a store that fails now must neither hide it nor free
+ * the key. The claim lapses by itself, and a repeat then takes it over and finds what is there.
+ */
+async function kept(note: Promise<void>): Promise<void> {
+  try {
+    await note
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')) throw error
   }
 }
 

@@ -105,6 +105,8 @@ export interface AppointmentChange {
   readonly dueAt: Instant
   readonly checks: number
   readonly flaggedAt: Instant | null
+  /** The appointment that was booked instead: this one is still to be cancelled by us. */
+  readonly replacedBy: string | null
 }
 
 export type BeginCancelResult =
@@ -211,8 +213,9 @@ export interface Ledger {
   release(ref: HoldRef): Promise<ChangeResult>
   /**
    * The commit point: `ACTIVE` to `CONFIRMING`. Checks expiry and overlap again, drops the expiry, writes the intent.
-   * The returned record's `intent.fence` is what `settle` must name. A `MOVE` also marks its appointment as changing, and
-   * is refused with `CHANGE_PENDING` while another change of it is open.
+   * The returned record's `intent.fence` is what `settle` must name. A `MOVE` or `REBOOK` also marks its appointment as
+   * changing, and is refused with `CHANGE_PENDING` while another change of it is open. A `REBOOK` that is confirmed turns
+   * that into a cancel of the old appointment, with the intent's own fence.
    */
   beginConfirm(ref: HoldRef, intent: IntentDraft): Promise<ChangeResult>
   /**

@@ -5,9 +5,12 @@ import type { PatientChoice } from '../domain/patient.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
 import { type Clinic, callOf } from './clinic.ts'
+import { courtesy } from './holding.ts'
 import { canonical } from './idempotency.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
+import type { BookingLog } from './log.ts'
+import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
 
 export interface PatientResolverParts {
@@ -15,6 +18,7 @@ export interface PatientResolverParts {
   readonly lease: Lease
   readonly signer: Signer
   readonly clock: Clock
+  readonly log: BookingLog
 }
 
 /** Finds or creates the person at the vendor before the commit point. A second record of one person is a clinical hazard. */
@@ -26,11 +30,11 @@ export type PatientResolver = (
   verificationCode: string | null,
 ) => Promise<ResolvedPatient>
 
-export function createPatientResolver({ ledger, lease, signer, clock }: PatientResolverParts): PatientResolver {
+export function createPatientResolver({ ledger, lease, signer, clock, log }: PatientResolverParts): PatientResolver {
   return async (caller, clinic, hold, choice, verificationCode) => {
     // Two confirms for one person must not both find nobody and create them.
-    const key = `${clinic.account}/patient/${signer.fingerprint(identityOf(choice))}`
-    const grant = await lease.acquire([key], clinic.holds.postMs * 3)
+    const person = `${clinic.account}/patient/${signer.fingerprint(identityOf(choice))}`
+    const grant = await lease.acquire([person], clinic.holds.postMs * 3)
     if (!grant) {
       throw new DomainError(
         'HOLD_IN_PROGRESS',
@@ -40,13 +44,19 @@ export function createPatientResolver({ ledger, lease, signer, clock }: PatientR
         },
       )
     }
+    // Whoever creates keeps this until the outcome is known, or the vendor must have shown it: whichever hold the person
+    // comes with next, however its process ended, and whatever the wall clock says.
+    const creating = 'new' in choice ? await lease.acquire([`${person}/created`], clinic.holds.settleMs) : null
+    let isSettled = true
     try {
       const ref = { account: hold.account, id: hold.id }
-      const result = await clinic.adapter.resolvePatient(
-        callOf(clock, caller, 'CONFIRM', clinic.holds.postMs * 2),
-        choice,
-        { mayCreate: mayCreate(clinic, hold), marker: markerOf(hold.id), verificationCode },
+      const mayCreate = creating !== null && isNoted(clinic, hold)
+      const call = callOf(clock, caller, 'CONFIRM', clinic.holds.postMs * 2)
+      isSettled = false
+      const result = await outcomeOf(log, clinic, () =>
+        clinic.adapter.resolvePatient(call, choice, { mayCreate, marker: markerOf(hold.id), verificationCode }),
       )
+      isSettled = result.outcome !== 'UNKNOWN'
       switch (result.outcome) {
         case 'EXECUTED':
           return result.value
@@ -58,6 +68,8 @@ export function createPatientResolver({ ledger, lease, signer, clock }: PatientR
         case 'NOT_SENT':
           throw new DomainError(result.code, undefined, { retryAfterSeconds: result.retryAfterSeconds ?? 5 })
         case 'UNKNOWN':
+          // Counted from the end of the call: the request may have left at its last moment.
+          if (creating) await courtesy(lease.extend(creating, clinic.holds.settleMs))
           await ledger.notePatientCreation(ref, true)
           throw new DomainError(
             'VENDOR_UNAVAILABLE',
@@ -66,12 +78,13 @@ export function createPatientResolver({ ledger, lease, signer, clock }: PatientR
           )
       }
     } finally {
-      await lease.release(grant)
+      if (creating && isSettled) await courtesy(lease.release(creating))
+      await courtesy(lease.release(grant))
     }
   }
 
-  /** After a creation without an answer only an existing record is used, until the vendor must have shown it. */
-  function mayCreate(clinic: Clinic, hold: HoldRecord): boolean {
+  /** The same for a hold whose lease was lost: its own record knows of a creation without an answer. */
+  function isNoted(clinic: Clinic, hold: HoldRecord): boolean {
     const since = hold.patientCreateUnknownAt
     return since === null || clock.now() - since > clinic.holds.settleMs
   }

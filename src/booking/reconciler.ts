@@ -5,9 +5,11 @@ import type { HoldRecord, Intent } from '../domain/hold.ts'
 import type { Clock } from '../domain/time.ts'
 import { type Clinic, type Clinics, callOf } from './clinic.ts'
 import { blocksMsOf } from './committer.ts'
+import { courtesy } from './holding.ts'
 import type { Lease } from './lease.ts'
 import type { BookingRecord, HoldRef, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
+import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
 import { sealVendorHold, unsealVendorHold } from './vendor-hold.ts'
 import type { Withdrawal } from './withdrawal.ts'
@@ -130,13 +132,19 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     const found = await asked(clinic, hold, intent, (call) => clinic.adapter.findHold(call, intentFor(hold, intent)))
     if (found === undefined) return
     if (found) {
-      const remaining = hold.slot.remaining
-      await ledger.activate(refOf(hold), {
+      const activated = await ledger.activate(refOf(hold), {
         ttlMs: clinic.holds.ttlMs,
         vendorHold: sealVendorHold(signer, hold.id, found),
-        remaining,
+        remaining: hold.slot.remaining,
       })
-      return told(clinic, hold, 'ACTIVE')
+      if (activated.kind === 'DONE') return told(clinic, hold, 'ACTIVE')
+      if (activated.reason !== 'OVERLAP') return
+      // Its places went to those who came first; the vendor's own must not stay behind.
+      await outcomeOf(log, clinic, () =>
+        clinic.adapter.releaseHold(callOf(clock, originOf(hold), 'RECONCILE', clinic.holds.postMs), found),
+      )
+      await ledger.reject(refOf(hold), 'SLOT_TAKEN')
+      return told(clinic, hold, 'REJECTED')
     }
     if (await isBelievedAbsent(clinic, hold, intent)) {
       await ledger.reject(refOf(hold), 'VENDOR_UNAVAILABLE')
@@ -151,11 +159,12 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         : clinic.adapter.findBooking(call, intentFor(hold, intent)),
     )
     if (found === undefined) return
-    const [booking, ...surplus] = preferLive(found)
+    const live = preferLive(found)
+    const [booking] = live
     if (booking) {
       const differs = booking.start !== hold.slot.start && booking.status !== 'CANCELLED'
       if (differs) log({ level: 'error', event: 'booking.differs', clinicId: clinic.id, holdId: hold.id })
-      await ledger.settle(refOf(hold), intent.fence, {
+      const settled = await ledger.settle(refOf(hold), intent.fence, {
         kind: 'CONFIRMED',
         vendorAppointmentId: booking.vendorId,
         blocksMs: blocksMsOf(clinic, booking, clock.now()),
@@ -163,19 +172,32 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         warnings: differs ? ['The clinic has this appointment at another time than was asked for; see `start`.'] : [],
         watchInMs: clinic.adapter.capabilities.doubleBooks ? clinic.holds.settleMs : null,
       })
-      told(clinic, hold, 'CONFIRMED')
+      // Its executor may have been quicker: then the record says which booking is the one, or that there is to be none.
+      if (settled.hold?.state !== 'CONFIRMED') return
+      if (settled.kind === 'DONE') told(clinic, hold, 'CONFIRMED')
+      await letLeaseGo(hold)
       // The vendor executed one request twice: the patient comes once.
-      for (const extra of surplus) await withdrawal.withdraw(clinic, hold.id, extra.vendorId)
+      for (const extra of live) {
+        if (extra.vendorId === settled.hold.vendorAppointmentId) continue
+        if (await withdrawal.withdraw(clinic, hold.id, extra.vendorId)) continue
+        await ledger.warn(refOf(hold), "The clinic's system booked this twice; ask the clinic to cancel the other one.")
+      }
       return
     }
     if (await isBelievedAbsent(clinic, hold, intent)) {
       await ledger.settle(refOf(hold), intent.fence, {
         kind: 'REJECTED',
         cause: 'VENDOR_UNAVAILABLE',
-        watchInMs: intent.kind === 'BOOK' ? clinic.holds.settleMs * watchSettles[0] : null,
+        watchInMs: intent.kind === 'MOVE' ? null : clinic.holds.settleMs * watchSettles[0],
       })
       told(clinic, hold, 'REJECTED')
+      await letLeaseGo(hold)
     }
+  }
+
+  /** The time is free in the ledger: nobody may be kept from it by a lease that nobody needs. */
+  async function letLeaseGo(hold: HoldRecord): Promise<void> {
+    if (hold.lease) await courtesy(lease.release(hold.lease))
   }
 
   /** The appointment itself, once it stands at its new time. */
@@ -193,12 +215,21 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   }
 
   async function settleCompensation(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
-    if (intent.vendorAppointmentId === null) return
-    if (await withdrawal.withdraw(clinic, hold.id, intent.vendorAppointmentId)) {
+    const { vendorAppointmentId } = intent
+    if (vendorAppointmentId === null) return
+    const found = await asked(clinic, hold, intent, (call) => clinic.adapter.getAppointment(call, vendorAppointmentId))
+    if (found === undefined) return
+    const isGone =
+      found === null
+        ? await isBelievedAbsent(clinic, hold, intent)
+        : await withdrawal.withdraw(clinic, hold.id, vendorAppointmentId)
+    if (isGone) {
       await ledger.settle(refOf(hold), intent.fence, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' })
-      return told(clinic, hold, 'COMPENSATED')
+      told(clinic, hold, 'COMPENSATED')
+      return letLeaseGo(hold)
     }
-    await postpone(clinic, hold, intent)
+    // What is not there was postponed when it was not believed.
+    if (found !== null) await postpone(clinic, hold, intent)
   }
 
   /** The vendor's side of a native hold that ended. It lapses there too, so trying ends with its own expiry. */
@@ -207,7 +238,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     const isGone = vendorHold === null || vendorHold.expiresAt <= clock.now()
     if (!isGone) {
       const call = callOf(clock, originOf(hold), 'RECONCILE', clinic.holds.postMs)
-      const result = await clinic.adapter.releaseHold(call, unsealVendorHold(signer, hold.id, vendorHold))
+      const known = unsealVendorHold(signer, hold.id, vendorHold)
+      const result = await outcomeOf(log, clinic, () => clinic.adapter.releaseHold(call, known))
       if (result.outcome !== 'EXECUTED') return postpone(clinic, hold, intent)
     }
     await ledger.closeIntent(refOf(hold), intent.fence)
@@ -224,10 +256,12 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       isWithdrawn = (await withdrawal.withdraw(clinic, hold.id, appointment.vendorId)) && isWithdrawn
     }
     if (!isWithdrawn) return flag(clinic, hold, intent)
-    const next = watchSettles[intent.checks + 1]
+    // Counted from the verdict, not in looks: those that the vendor did not answer are none.
+    const sinceMs = clock.now() - (hold.endedAt ?? intent.startedAt)
+    const next = watchSettles.find((settles) => settles * clinic.holds.settleMs > sinceMs)
     if (next === undefined) return ledger.closeIntent(refOf(hold), intent.fence)
     await ledger.postpone(refOf(hold), intent.fence, {
-      dueInMs: clinic.holds.settleMs * (next - (watchSettles[intent.checks] ?? 0)),
+      dueInMs: clinic.holds.settleMs * next - sinceMs,
       flag: false,
     })
   }
@@ -265,6 +299,14 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         dueInMs: nextLookMs(clinic, change.checks),
         flag: isFlagged,
       })
+    if (change.replacedBy !== null) {
+      const isGone = await withdrawal.withdraw(clinic, booking.holdId, booking.vendorAppointmentId)
+      if (!isGone) {
+        // Two appointments for one visit: a person has to see to it.
+        if (change.flaggedAt === null) log({ level: 'error', event: 'change.flagged', clinicId: clinic.id })
+        return later(true)
+      }
+    }
     let appointment: Appointment | null
     try {
       appointment = await clinic.adapter.getAppointment(call, booking.vendorAppointmentId)
@@ -274,9 +316,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       if (isLong && change.flaggedAt === null) log({ level: 'error', event: 'change.flagged', clinicId: clinic.id })
       return later(isLong)
     }
-    const isCancelled = appointment === null || appointment.status === 'CANCELLED'
-    if (!isCancelled && !hasSettled(clinic, name)) return later(false)
+    // One that the vendor does not show may only be hard to see just now: like one that stands, it has to stay so.
+    if (appointment?.status !== 'CANCELLED' && !hasSettled(clinic, name)) return later(false)
     firstAbsent.delete(name)
+    const isCancelled = appointment === null || appointment.status === 'CANCELLED'
     await ledger.settleChange(booking.account, booking.vendorAppointmentId, change.fence, isCancelled)
     log({ level: 'info', event: 'change.settled', clinicId: clinic.id, state: isCancelled ? 'CANCELLED' : 'BOOKED' })
   }
@@ -291,7 +334,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     try {
       return await ask(callOf(clock, originOf(hold), 'RECONCILE', clinic.holds.postMs))
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error
+      // A fault of the adapter's is no answer either, and must not keep the holds behind this one waiting.
+      if (!(error instanceof DomainError)) log({ level: 'error', event: 'adapter.fault', clinicId: clinic.id })
       await postpone(clinic, hold, intent)
       return undefined
     }

@@ -89,7 +89,8 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
     if (!changesDiary(hold.strength, type)) return
     offers.evict((key) => {
       const { clinicId, start, end } = JSON.parse(key) as Interval & { clinicId: string }
-      return clinicId === hold.clinicId && overlaps({ start, end }, hold.slot.occupied)
+      // Clinics on one account share their people.
+      return clinics.get(clinicId)?.account === hold.account && overlaps({ start, end }, hold.slot.occupied)
     })
   })
 
@@ -149,8 +150,10 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
       const offered = await within(searchMs, offersOf(caller, source, asked, interval))
       const inRange = offered.slots.filter((slot) => slot.start >= interval.start && slot.start < interval.end)
       return { slots: await withoutHeld(clinic, inRange, interval), unavailable: null }
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error
+    } catch (caught) {
+      // One clinic's adapter with a fault is that clinic's outage and nobody else's.
+      const error = caught instanceof DomainError ? caught : new DomainError('VENDOR_UNAVAILABLE')
+      if (error !== caught) log({ level: 'error', event: 'adapter.fault', clinicId: clinic.id })
       const { code, message, details } = error
       const retryAfterSeconds = details.retryAfterSeconds ?? null
       return { slots: [], unavailable: { clinic, code, message, retryAfterSeconds } }

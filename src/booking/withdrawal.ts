@@ -14,9 +14,15 @@ export interface WithdrawalParts {
 
 /** Takes back a booking of our own making. Never touches one that does not carry our marker and our intent. */
 export interface Withdrawal {
-  /** After a clash: cancels ours and throws `CLASH_DETECTED`. What is not settled now, the reconciler goes on with. */
-  compensate(clinic: Clinic, hold: HoldRecord, fence: number, vendorAppointmentId: string): Promise<never>
-  /** True once the vendor says that the booking is cancelled. Never where it would cost a fee: that is for a person. */
+  /**
+   * After a clash: cancels ours and throws `CLASH_DETECTED`. What is not settled now, the reconciler goes on with. Returns
+   * when the hold has moved on meanwhile, with the record as it is: then nothing was cancelled.
+   */
+  compensate(clinic: Clinic, hold: HoldRecord, fence: number, vendorAppointmentId: string): Promise<HoldRecord | null>
+  /**
+   * True once the vendor says that the booking is cancelled; a booking that it does not show may only not be visible yet.
+   * Never where it would cost a fee: that is for a person.
+   */
   withdraw(clinic: Clinic, holdId: string, vendorAppointmentId: string): Promise<boolean>
 }
 
@@ -26,7 +32,8 @@ export function createWithdrawal({ ledger, clock, log }: WithdrawalParts): Withd
     const call = () => callOf(clock, { correlationId: `withdraw-${holdId}` }, 'RECONCILE', clinic.holds.postMs)
     try {
       const found = await adapter.getAppointment(call(), vendorAppointmentId)
-      if (found === null || isOver(found)) return true
+      if (found === null) return false
+      if (isOver(found)) return true
       if (!adapter.capabilities.cancel) return false
       if (await adapter.cancellationFee(call(), vendorAppointmentId)) return false
       const result = await adapter.cancel(call(), {
@@ -47,10 +54,11 @@ export function createWithdrawal({ ledger, clock, log }: WithdrawalParts): Withd
     async compensate(clinic, hold, fence, vendorAppointmentId) {
       const ref = { account: hold.account, id: hold.id }
       const leaseMs = clinic.holds.postMs * 2
-      await ledger.settle(ref, fence, { kind: 'COMPENSATING', vendorAppointmentId, leaseMs })
+      const begun = await ledger.settle(ref, fence, { kind: 'COMPENSATING', vendorAppointmentId, leaseMs })
+      if (begun.kind === 'REFUSED') return begun.hold
       log({ level: 'warn', event: 'clash.cancelled', clinicId: clinic.id, holdId: hold.id })
       if (await withdraw(clinic, hold.id, vendorAppointmentId)) {
-        await ledger.settle(ref, fence, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' })
+        await ledger.settle(ref, begun.hold.intent?.fence ?? 0, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' })
       }
       throw new DomainError('CLASH_DETECTED')
     },

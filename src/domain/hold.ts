@@ -49,7 +49,7 @@ export interface VendorHold {
 
 /** Written before a vendor call that may leave something behind, kept until its outcome is known. */
 export interface Intent {
-  readonly kind: 'HOLD' | 'BOOK' | 'MOVE' | 'RELEASE' | 'COMPENSATE' | 'WATCH'
+  readonly kind: 'HOLD' | 'BOOK' | 'REBOOK' | 'MOVE' | 'RELEASE' | 'COMPENSATE' | 'WATCH'
   /** The fence drawn when it was written: whoever settles it must name it. */
   readonly fence: number
   readonly startedAt: Instant
@@ -60,7 +60,7 @@ export interface Intent {
   /** The vendor's patient id, encrypted; erased when the intent is settled. */
   readonly patientRef: string | null
   readonly paymentReference: string | null
-  /** For `MOVE`: the appointment to be moved. */
+  /** For `MOVE`: the appointment to be moved. For `REBOOK`: the one to be cancelled once the new one stands. */
   readonly vendorAppointmentId: string | null
   /** When the next look at the vendor is due. */
   readonly dueAt: Instant
@@ -170,6 +170,11 @@ export function isSamePlace(a: Claimant, b: Claimant): boolean {
 /** Our reference in the vendor's free text; says nothing about the patient. */
 export function markerOf(holdId: string): string {
   return `hf-${holdId}`
+}
+
+/** Whether the intent changes an appointment that exists already. */
+export function changesAppointment({ kind }: Pick<Intent, 'kind'>): boolean {
+  return kind === 'MOVE' || kind === 'REBOOK'
 }
 
 /** A confirm that fails for its input gives the hold back this often. */

@@ -62,6 +62,10 @@ export function isTimeZone(text: string): boolean {
  * @param local `2026-03-29T09:00[:00]`, without offset
  */
 export function instantOfLocal(local: string, timeZone: string): Instant {
+  // Temporal would take an offset and ignore it, and midnight for a bare date: both would be silently wrong times.
+  if (!/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/.test(local)) {
+    throw new LocalTimeError('not a local date and time without an offset')
+  }
   let wall: Temporal.PlainDateTime
   try {
     wall = Temporal.PlainDateTime.from(local, { overflow: 'reject' })

@@ -7,7 +7,7 @@ import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { Call, ConnectOptions, VendorHttp, VendorReply, VendorRequest, WriteRules } from '../../src/http/client.ts'
 
-export interface ScriptedReply {
+interface ScriptedReply {
   readonly status?: number
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export interface ScriptedReply {
 /** `'LOST'`: the request left and no answer came. `'NOT_SENT'`: no connection was made. */
 export type Answer = ScriptedReply | 'LOST' | 'NOT_SENT'
 
-export interface SentRequest extends VendorRequest {
+interface SentRequest extends VendorRequest {
   readonly call: Call
 }
 

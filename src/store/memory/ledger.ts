@@ -13,6 +13,7 @@ import type {
 } from '../../booking/ledger.ts'
 import {
   type Claimant,
+  changesAppointment,
   claimantOf,
   type HoldRecord,
   type Intent,
@@ -35,6 +36,8 @@ export interface MemoryLedgerOptions {
 }
 
 const dayMs = 86_400_000
+/** The executor's time to cancel what it has booked anew. */
+const rebookCancelMs = 30_000
 
 interface Account {
   fence: number
@@ -216,6 +219,7 @@ export function createMemoryLedger({
           write({ ...hold, state: 'RECONCILING', intent: { ...intent, leaseUntil: now, dueAt: now } }, 'RECONCILING'),
         )
       case 'COMPENSATING':
+        clearMove(hold, intent)
         return done(
           write(
             {
@@ -247,7 +251,7 @@ export function createMemoryLedger({
     const { bookings } = accountOf(hold.account)
     const id = hold.vendorAppointmentId
     if (id === null) return
-    const moved = intent.kind === 'MOVE' ? bookings.get(id) : undefined
+    const moved = changesAppointment(intent) ? bookings.get(intent.vendorAppointmentId ?? '') : undefined
     bookings.set(id, {
       account: hold.account,
       clinicId: hold.clinicId,
@@ -261,7 +265,13 @@ export function createMemoryLedger({
       bookedAt: moved ? moved.bookedAt : clock.now(),
       change: null,
     })
-    if (hold.replaces) unblock(hold.account, hold.replaces)
+    if (moved && intent.kind === 'REBOOK') {
+      // Its executor cancels it next; whoever finds it due afterwards goes on.
+      const change = { ...newChange('CANCEL', intent.fence, rebookCancelMs), replacedBy: id }
+      bookings.set(moved.vendorAppointmentId, { ...moved, change })
+    } else if (hold.replaces) {
+      unblock(hold.account, hold.replaces)
+    }
   }
 
   /** The time of an appointment that was moved away or cancelled may be sold again at once. */
@@ -282,12 +292,13 @@ export function createMemoryLedger({
 
   function newChange(kind: AppointmentChange['kind'], fence: number, leaseMs: number): AppointmentChange {
     const now = clock.now()
-    return { kind, fence, since: now, leaseUntil: now + leaseMs, dueAt: now + leaseMs, checks: 0, flaggedAt: null }
+    const until = now + leaseMs
+    return { kind, fence, since: now, leaseUntil: until, dueAt: until, checks: 0, flaggedAt: null, replacedBy: null }
   }
 
   /** A move that came to nothing leaves its appointment without a pending change. */
   function clearMove(hold: HoldRecord, intent: Intent): void {
-    if (intent.kind !== 'MOVE' || intent.vendorAppointmentId === null) return
+    if (!changesAppointment(intent) || intent.vendorAppointmentId === null) return
     const { bookings } = accountOf(hold.account)
     const booking = bookings.get(intent.vendorAppointmentId)
     if (booking?.change?.kind === 'RESCHEDULE') {
@@ -406,7 +417,7 @@ export function createMemoryLedger({
       if (!hold) return refused('NOT_FOUND', null)
       if (hold.state !== 'ACTIVE') return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
       if (!hasRoom(hold, claimantOf(hold))) return refused('OVERLAP', hold)
-      if (intent.kind === 'MOVE' && !markMoving(hold, intent)) return refused('CHANGE_PENDING', hold)
+      if (changesAppointment(intent) && !markMoving(hold, intent)) return refused('CHANGE_PENDING', hold)
       return done(
         write(
           {
