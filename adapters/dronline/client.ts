@@ -69,10 +69,11 @@ export function createClient(http: VendorHttp, settings: Settings) {
     request: { readonly operation: string; readonly path: string; readonly query: Query },
     item: ZodType<T>,
     after: string | null,
+    isNotThere: (reply: VendorReply) => boolean = () => false,
   ): Promise<Page<T>> {
     const query = pageQuery(request.query, after, settings)
-    const answer = await http.read(call, { ...request, method: 'GET', query }, listAnswer(item))
-    return pageOf(answer.data, answer.has_more, after, settings)
+    const answer = await http.find(call, { ...request, method: 'GET', query }, listAnswer(item), isNotThere)
+    return answer === null ? { items: [], next: null } : pageOf(answer.data, answer.has_more, after, settings)
   }
 
   function all<T>(read: (after: string | null) => Promise<Page<T>>): Promise<T[]> {
@@ -119,11 +120,11 @@ export function createClient(http: VendorHttp, settings: Settings) {
       return all((after) => listPage(call, request, wireItem, after))
     },
 
-    /** The type is required [docs:PRACT]: there is no list of everybody. */
+    /** The type is required [docs:PRACT]: there is no list of everybody, and nobody offers a type that is not there. */
     listPractitioners(call: Call, appointmentTypeId: string): Promise<WireItem[]> {
       const query: Query = [['appointment_type_id', appointmentTypeId], ...locale]
       const request = { operation: 'practitioner.list', path: '/connected/practitioners', query }
-      return all((after) => listPage(call, request, wireItem, after))
+      return all((after) => listPage(call, request, wireItem, after, isGone))
     },
 
     listFreeTimes(call: Call, availability: AvailabilitySettings, about: FreeTimesQuery): Promise<WireObject[]> {

@@ -84,13 +84,19 @@ export function notSent(error: unknown): WriteResult<never> {
   return { outcome: 'NOT_SENT', code: error.code, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
 }
 
-/** After a write whose answer does not settle it: when the read fails too, nothing is known. */
-export async function settleByReading<T>(read: () => Promise<WriteResult<T>>): Promise<WriteResult<T>> {
+/**
+ * After a write whose answer does not settle it.
+ * @param otherwise when the read fails too; by default nothing is known then
+ */
+export async function settleByReading<T>(
+  read: () => Promise<WriteResult<T>>,
+  otherwise: WriteResult<T> = { outcome: 'UNKNOWN', reason: 'SERVER_ERROR' },
+): Promise<WriteResult<T>> {
   try {
     return await read()
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    return { outcome: 'UNKNOWN', reason: 'SERVER_ERROR' }
+    return otherwise
   }
 }
 

@@ -35,7 +35,13 @@ export function appointmentOperations(vendor: Client, settings: Settings): Appoi
       const isDone = (wire: WireAppointment) => wire.id === vendorId && wire.status === 'cancelled'
       const body = toWireCancel(reason, note, path)
       const result = await vendor.changeAppointment(call, 'CANCEL', path, vendorId, body, isDone)
-      return settled(call, vendorId, result, isDone)
+      if (result.outcome !== 'REFUSED') return settled(call, vendorId, result, isDone)
+      // Staff or an earlier call may have been faster: a refusal of what is cancelled by now is no failure.
+      return settleByReading(async () => {
+        const wire = await vendor.findAppointment(call, vendorId)
+        if (!wire || !isDone(wire) || !isAppointment(wire, settings)) return result
+        return executed(fromWireAppointment(wire, settings))
+      }, result)
     }
   }
 

@@ -223,11 +223,23 @@ describe('cancel', () => {
   ])('understands %i', async (status, code) => {
     const { adapter, http } = setUp(full)
     for (const body of errorBodies) {
-      http.script({ status, body })
+      http.script({ status, body }, { body: { appointment: wireConfirmed() } })
       expect(await adapter.cancel(call, request)).toMatchObject({ outcome: 'REFUSED', code })
     }
     http.script('LOST')
     expect(await adapter.cancel(call, request)).toMatchObject({ outcome: 'UNKNOWN' })
+  })
+
+  it('counts as done when it is refused because it was done before', async () => {
+    const { adapter, http } = setUp(full)
+    const refusal = { status: 409, body: { error: 'Conflict' } }
+    http.script(refusal, { body: { appointment: cancelled } })
+    expect(await adapter.cancel(call, request)).toMatchObject({ outcome: 'EXECUTED', value: { status: 'CANCELLED' } })
+    // A hold that lapsed was never an appointment.
+    http.script(refusal, { body: { appointment: { ...cancelled, confirmed_at: null } } })
+    expect(await adapter.cancel(call, request)).toMatchObject({ outcome: 'REFUSED' })
+    http.script(refusal, { status: 503 })
+    expect(await adapter.cancel(call, request)).toMatchObject({ outcome: 'REFUSED' })
   })
 })
 

@@ -129,6 +129,16 @@ describe('listPractitioners', () => {
   })
 })
 
+describe('listPractitioners of a type that is not there', () => {
+  it('is empty where the vendor says so, and fails where the address may be wrong', async () => {
+    const { adapter, http } = setUp()
+    http.script({ status: 404, body: { error: 'No such appointment type' } })
+    expect(await adapter.listPractitioners(call, 'at_gone')).toEqual([])
+    http.script({ status: 404 })
+    await expect(adapter.listPractitioners(call, 'at_gone')).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
+  })
+})
+
 describe('listLocations', () => {
   it('tells the configured place without asking', async () => {
     const { adapter, http } = setUp(full)

@@ -19,7 +19,7 @@ export function at(text: string): number {
   return instant
 }
 
-export const now = at('2026-07-01T10:00:00Z')
+const now = at('2026-07-01T10:00:00Z')
 
 /** What has to be set; everything else is at its default. */
 export const bare = {

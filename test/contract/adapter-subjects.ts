@@ -1,0 +1,66 @@
+/** The adapters that come with Holdfast, each bound as the sandbox's configuration has it and over its own simulator. */
+import { fileURLToPath } from 'node:url'
+import { simulators } from '../../simulators/index.ts'
+import { readConfig } from '../../src/config-file.ts'
+import type { AdapterSubject } from './adapter-bench.ts'
+
+const sandbox = readConfig(fileURLToPath(new URL('../../config/sandbox.yaml', import.meta.url)), {})
+
+/** What the contract must know of a vendor's nature. Everything else it learns from the capabilities. */
+type Nature = Omit<AdapterSubject, 'name' | 'clinic' | 'secrets' | 'start' | 'bind' | 'settings'> & {
+  /** On top of the sandbox's settings: waits that a test should not sit through, limits that it should not meet. */
+  readonly settings?: Record<string, unknown>
+  /** What is special about this one where an adapter has several. */
+  readonly as?: string
+}
+
+/** At least one for each adapter of the registry; a test compares the two lists. */
+export const adapterSubjects = {
+  dronline: subject('dronline', {
+    switches: {},
+    // The simulator pages its lists by the size that is asked for.
+    smallPages: {
+      switches: {},
+      settings: { paging: { param: 'starting_after', cursor: 'LAST_ID', sizeParam: 'limit', size: 1 } },
+    },
+    sundayNights: null,
+    lesser: { availability: undefined, cancel: undefined, reschedule: undefined },
+    wrongCredentials: { apiKey: 'sk_sandbox_wrong' },
+    keepsBirthDate: true,
+    keepsMarker: true,
+    findsLostHolds: true,
+    rateLimitIsNotExecuted: false,
+  }),
+  cliniko: subject('cliniko', {
+    settings: { patientLookAgainMs: [0, 10] },
+    switches: {},
+    smallPages: {
+      switches: { pageSize: 1, rateLimitPerMinute: 0 },
+      settings: { maxPages: 200, requestsPerMinute: 10_000 },
+    },
+    sundayNights: { openSundayNights: true },
+    lesser: null,
+    wrongCredentials: { apiKey: 'wrong-secret-uk1' },
+    keepsBirthDate: true,
+    keepsMarker: true,
+    findsLostHolds: false,
+    rateLimitIsNotExecuted: true,
+  }),
+} satisfies Record<string, AdapterSubject>
+
+function subject(id: string, { settings = {}, as, ...nature }: Nature): AdapterSubject {
+  const clinic = sandbox.clinics.find(({ adapter }) => adapter.id === id)
+  const simulator = simulators[id]
+  if (!clinic || !simulator) throw new Error(`${id} needs a clinic in config/sandbox.yaml and a simulator`)
+  const { pathname } = new URL(String(clinic.settings.baseUrl))
+  const basePath = pathname === '/' ? '' : pathname
+  return {
+    ...nature,
+    name: as === undefined ? id : `${id}, ${as}`,
+    clinic,
+    secrets: clinic.adapter.secretSettings.map((name) => String(clinic.settings[name])),
+    settings: (url) => ({ ...clinic.settings, ...settings, baseUrl: url + basePath }),
+    start: simulator.start,
+    bind: (bound, parts) => clinic.adapter.bind(bound, parts).adapter,
+  }
+}
