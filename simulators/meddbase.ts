@@ -41,7 +41,7 @@ export function startMeddbase(options: SimulatorOptions = {}): Promise<RunningSi
 function createBackend(world: World): Backend<MeddbaseState> {
   const switches = readMeddbaseSwitches(world.switches)
   const catalogue = createCatalogue(switches)
-  const state = openState(world.now())
+  const state = openState(world.now(), switches)
   const nextKey = createKeys()
   const answers = createAnswers(switches, () => sections)
   const practice: Practice = {

@@ -21,11 +21,13 @@ export function anonymousRoutes(practice: Practice, nextKey: ReturnType<typeof c
     // assumed: status and code for a code that is still to be entered.
     if (!session.isVerified) throw answers.forbidden('The validation code has not been submitted.')
     const payer = wishes.payerOf('anonymous', payerType ?? (session.payerType || undefined))
-    const match = find()
-    if (!match) return answers.gone()
-    const { candidate, wish } = match
+    if (!find()) return answers.gone()
     return {
       commit: () => {
+        // As for a known patient: executed twice, it searches twice.
+        const match = find()
+        if (!match) return answers.gone()
+        const { candidate, wish } = match
         // The patient exists from here on, and is nobody's employee.
         const patient = state.patients.put(
           patientFrom(session.demographics, { id: nextKey('pat'), isPrivate: true }, answers),

@@ -131,6 +131,11 @@ export function createAnswers(switches: Switches, knownSections: () => ReadonlyS
   return answers
 }
 
+/** The kit loses and delays answers of writes only, so a search by POST passes for one. */
+export function asWrite(reply: Reply): Reply | Write {
+  return reply.status < 400 ? { commit: () => reply } : reply
+}
+
 /** Turns a thrown refusal into its answer. */
 export function guarded<C>(handle: (call: C) => Reply | Write) {
   return (call: C): Reply | Write => {

@@ -47,10 +47,11 @@ export function appointmentRoutes(practice: Practice): Endpoint[] {
       .filter((row) => isListed(row) && !hasCase && row.patientKey === (patient ?? row.patientKey))
       .filter((row) => row.start >= from && isBefore(row.start))
       .filter((row) => name === undefined || typeName(row).toLowerCase() === name)
-    const page = pageOf(read, rows, [
-      (a, b) => a.start - b.start,
-      (a, b) => (typeName(a) < typeName(b) ? -1 : typeName(a) > typeName(b) ? 1 : 0),
-    ])
+    const columns = [
+      (a: AppointmentRow, b: AppointmentRow) => a.start - b.start,
+      (a: AppointmentRow, b: AppointmentRow) => (typeName(a) < typeName(b) ? -1 : typeName(a) > typeName(b) ? 1 : 0),
+    ]
+    const page = pageOf(read, rows, columns, switches.longestPage)
     return answers.ok({ ...page, Items: page.Items.map((row) => show(row, call.shiftMs)) })
   }
 

@@ -27,22 +27,24 @@ export function bookingRoutes(practice: Practice): Endpoint[] {
     const payer = wishes.payerOf('login', payerType)
     const match = find()
     if (!match) return answers.gone()
-    const { candidate, wish } = match
     const theirs = state.appointments.values().filter((row) => row.patientKey === patient.id && row.kind === 'visit')
-    if (!switches.patientMayOverlap && theirs.some((row) => isLive(row) && overlaps(row, candidate))) {
+    if (!switches.patientMayOverlap && theirs.some((row) => isLive(row) && overlaps(row, match.candidate))) {
       return answers.no('unspecified', 'The patient has another appointment at this time.')
-    }
-    const visit = {
-      patientKey: patient.id,
-      typeKey: wish.type.key,
-      moduleKeys: wish.modules.map(({ key }) => key),
-      serviceKeys: wish.services.map(({ key }) => key),
-      payer,
-      shiftMs: call.shiftMs,
     }
     return {
       commit: () => {
-        const row = diary.book(candidate, visit)
+        // A request that is executed twice also searches twice: it then takes another clinician, or nothing.
+        const now = find()
+        if (!now) return answers.gone()
+        const { candidate, wish } = now
+        const row = diary.book(candidate, {
+          patientKey: patient.id,
+          typeKey: wish.type.key,
+          moduleKeys: wish.modules.map(({ key }) => key),
+          serviceKeys: wish.services.map(({ key }) => key),
+          payer,
+          shiftMs: call.shiftMs,
+        })
         return answers.ok(render.appointment(row, patient), switches.bookedStatus)
       },
     }

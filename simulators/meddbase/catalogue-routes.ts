@@ -1,3 +1,4 @@
+import { asWrite } from './answers.ts'
 import { keys, modules } from './bodies.ts'
 import { type AppointmentType, appointmentTypes, type Clinician, type Placement, serviceType } from './catalogue.ts'
 import { type Endpoint, endpoint, type MeddbaseCall, onBehalf, type Practice, paging } from './practice.ts'
@@ -89,7 +90,7 @@ export function catalogueRoutes(practice: Practice, caller: Caller): Endpoint[] 
     ...sitesAt,
     method: 'POST',
     shape: sitesShape,
-    handle: (call) => sites(call, call.body),
+    handle: (call) => asWrite(sites(call, call.body)),
   })
   const anonymousSites = {
     GET: [sitesByGet],
@@ -164,7 +165,7 @@ export function catalogueRoutes(practice: Practice, caller: Caller): Endpoint[] 
               isAny(body.locations, placement.locationKey),
           ),
         )
-        return answers.ok(found.map(render.clinician))
+        return asWrite(answers.ok(found.map(render.clinician)))
       },
     }),
   ]

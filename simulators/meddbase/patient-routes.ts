@@ -1,4 +1,5 @@
 import type { Reply } from '../kit/router.ts'
+import { asWrite } from './answers.ts'
 import { demographicShape } from './bodies.ts'
 import { fullSearch, patientFrom, requireMembers } from './people.ts'
 import { type Endpoint, endpoint, type MeddbaseCall, type Practice, paging } from './practice.ts'
@@ -112,7 +113,7 @@ export function patientRoutes(practice: Practice, nextKey: ReturnType<typeof cre
         scope.admitReferrer(call)
         // assumed: a search with nothing to go by is no search.
         requireMembers(call.body.demog, ['Name', 'Surname'], answers)
-        return single(fullSearch(call.state.patients.values(), call.body.demog, answers))
+        return asWrite(single(fullSearch(call.state.patients.values(), call.body.demog, answers)))
       },
     }),
     endpoint({

@@ -76,9 +76,14 @@ interface Page<T> {
 }
 
 /** Sorts and cuts; `columns` compare two rows by the column's number. A page past the end is empty. */
-export function pageOf<T>(read: Reader, rows: readonly T[], columns: readonly ((a: T, b: T) => number)[]): Page<T> {
+export function pageOf<T>(
+  read: Reader,
+  rows: readonly T[],
+  columns: readonly ((a: T, b: T) => number)[],
+  longest = 50,
+): Page<T> {
   const number = read.integer('page-number', 1) ?? 1
-  const size = read.integer('page-size', 5, 50) ?? 10
+  const size = Math.min(read.integer('page-size', 5, 50) ?? 10, longest)
   const column = read.integer('page-sort-column') ?? 0
   const descending = read.flag('page-sort-descending') ?? false
   const compare = columns[column]

@@ -1,4 +1,5 @@
-import type { Reply, Write } from '../kit/router.ts'
+import type { Reply } from '../kit/router.ts'
+import { asWrite } from './answers.ts'
 import { searchShape } from './bodies.ts'
 import { type Endpoint, endpoint, type MeddbaseCall, onBehalf, type Practice } from './practice.ts'
 import { scopeOf } from './scope.ts'
@@ -34,9 +35,6 @@ export function searchRoutes(practice: Practice, caller: Caller): Endpoint[] {
     const count = reader.integer('number-of-results', 1, 100) ?? 10
     return answers.ok(found.slice(0, count).map((candidate) => render.proposal(candidate, wish, call.shiftMs)))
   }
-
-  /** The kit loses and delays answers of writes only, so a search by POST passes for one. */
-  const asWrite = (reply: Reply): Reply | Write => (reply.status < 400 ? { commit: () => reply } : reply)
 
   const slots = { access, path: `${section}/proposed-time-slots`, op: 'slots', query } as const
   const byGet = endpoint({ ...slots, method: 'GET', handle: (call) => timeSlots(call, {}) })

@@ -3,6 +3,7 @@ import type { DiaryEntry } from '../kit/diary.ts'
 import { Table } from '../kit/table.ts'
 import { addDays, instantOf, localDate, weekdayOf } from '../kit/zone.ts'
 import { type Address, address, demoPatients, meddbaseDemo } from './catalogue.ts'
+import type { Switches } from './switches.ts'
 import { serverZone } from './times.ts'
 
 export interface PatientRow {
@@ -69,7 +70,7 @@ export function createKeys() {
   return (prefix: 'apt' | 'inv' | 'pat' | 'blk'): string => `${prefix}${++last}`
 }
 
-export function openState(now: number): MeddbaseState {
+export function openState(now: number, { pastVisits }: Pick<Switches, 'pastVisits'>): MeddbaseState {
   return {
     patients: new Table<PatientRow>(
       demoPatients.map(({ key, person, isPrivate }, index) => ({
@@ -88,10 +89,14 @@ export function openState(now: number): MeddbaseState {
         isPrivate,
       })),
     ),
-    appointments: new Table<AppointmentRow>([
-      pastVisit(now, 20, meddbaseDemo.appointments.discharged, meddbaseDemo.patients.testa, 'Discharged'),
-      pastVisit(now, 40, meddbaseDemo.appointments.missed, meddbaseDemo.patients.samuel, 'DNA'),
-    ]),
+    appointments: new Table<AppointmentRow>(
+      pastVisits
+        ? [
+            pastVisit(now, 20, meddbaseDemo.appointments.discharged, meddbaseDemo.patients.testa, 'Discharged'),
+            pastVisit(now, 40, meddbaseDemo.appointments.missed, meddbaseDemo.patients.samuel, 'DNA'),
+          ]
+        : [],
+    ),
   }
 }
 

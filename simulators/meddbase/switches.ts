@@ -102,6 +102,10 @@ const schema = z.strictObject({
 
   // assumed: whether the lists keep what is cancelled.
   listsShowCancelled: z.boolean().default(true),
+  // assumed: 50 is the documented most for a page; a server that cuts appointments shorter says so in `PageSize`.
+  longestPage: z.int().min(1).max(50).default(50),
+  /** Two visits of the past, one of them missed. */
+  pastVisits: z.boolean().default(true),
   // assumed: "a number of previous" appointments.
   pastDaysShown: count(90),
   // assumed: the end of the range, as in the slot searches.
