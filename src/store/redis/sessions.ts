@@ -1,0 +1,27 @@
+import type { Cluster, Redis } from 'ioredis'
+import type { SessionStore } from '../../contract/adapter.ts'
+import { DomainError } from '../../domain/error.ts'
+
+/** Vendor sessions that all processes share. They come encrypted; see `sealed` in gateway.ts. */
+export function createRedisSessions(client: Redis | Cluster): SessionStore {
+  const keyOf = (name: string) => `hf:session:${name}`
+  return {
+    read: (name) => orUnavailable(client.get(keyOf(name))),
+    async write(name, value, ttlMs) {
+      await orUnavailable(client.set(keyOf(name), value, 'PX', Math.max(1, Math.floor(ttlMs))))
+    },
+    async forget(name) {
+      await orUnavailable(client.del(keyOf(name)))
+    },
+  }
+}
+
+async function orUnavailable<T>(command: Promise<T>): Promise<T> {
+  try {
+    return await command
+  } catch (error) {
+    // Its text only: the error itself carries the command.
+    const cause = new Error(error instanceof Error ? error.message : 'unknown')
+    throw new DomainError('SERVICE_UNAVAILABLE', undefined, { cause })
+  }
+}
