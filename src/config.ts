@@ -218,8 +218,8 @@ function inlineSecrets(input: unknown, complain: Complain): void {
     check(value, ['secrets', 'signing', index, 'value'])
   })
   raw.clinics.forEach(({ adapter, settings }, index) => {
-    for (const name of findAdapter(adapter)?.secretSettings ?? []) {
-      check(settings[name], ['clinics', index, 'settings', name])
+    for (const { path, value } of findAdapter(adapter)?.secretsIn(settings) ?? []) {
+      check(value, ['clinics', index, 'settings', ...path])
     }
   })
 }

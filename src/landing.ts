@@ -19,7 +19,7 @@ export function landingText({ url, clinics, key, serviceId, now }: LandingFacts)
   const paste = (title: string, query: string): string =>
     `${title}\n\nbook <<'JSON'\n${JSON.stringify({ query: query.replace(/\s+/g, ' ').trim() })}\nJSON`
   const search = `query {
-    slots(search: { serviceId: "${serviceId ?? '<Service.id>'}", from: "${from}", to: "${to}" }, first: 4) {
+    slots(search: { serviceId: "${serviceId ?? '<Service.id>'}", from: "${from}", to: "${to}" }, first: 10) {
       nodes { clinic { name } localStart practitioner { name } appointmentType { name } holdStrength id }
       unavailable { clinic { name } code message }
     }
@@ -33,7 +33,7 @@ export function landingText({ url, clinics, key, serviceId, now }: LandingFacts)
   const confirm = `mutation {
     holdConfirm(input: {
       holdId: "HOLD", holdToken: "TOKEN", idempotencyKey: "confirm-1", paymentReference: "demo-payment",
-      patient: { new: { firstName: "Testa", lastName: "Patientova", email: "testa@example.org" } }
+      patient: { new: { firstName: "Testa", lastName: "Patientova", email: "testa@example.org", dateOfBirth: "1984-02-29" } }
     }) {
       pending hold { status } appointment { id status start clinic { name } }
       errors { __typename ... on UserError { code message path } }
@@ -42,6 +42,7 @@ export function landingText({ url, clinics, key, serviceId, now }: LandingFacts)
   return `Holdfast: one booking API over every clinic system.
 
   GraphQL    POST ${url}/graphql   (Authorization: Bearer <partner key>)
+  tRPC       ${url}/trpc   (the same key; see examples/trpc)
   Health     ${url}/healthz   ${url}/readyz
   Clinics    ${clinics.map(({ name, vendor }) => `${name} (${vendor})`).join(', ')}
 ${key === null ? '' : `  Demo key   ${key}\n`}

@@ -1,6 +1,9 @@
-import type { ZodType } from 'zod'
+import { type ZodType, z } from 'zod'
 import { cliniko } from '../adapters/cliniko/index.ts'
 import { dronline } from '../adapters/dronline/index.ts'
+import { jump } from '../adapters/jump/index.ts'
+import { meddbase } from '../adapters/meddbase/index.ts'
+import { upvio } from '../adapters/upvio/index.ts'
 import type { AdapterDefinition } from './contract/adapter.ts'
 import { type BindParts, type BoundAdapter, bindAdapter } from './contract/define-adapter.ts'
 
@@ -8,8 +11,8 @@ import { type BindParts, type BoundAdapter, bindAdapter } from './contract/defin
 export interface RegisteredAdapter {
   readonly id: string
   readonly label: string
-  /** Names of settings that hold secrets. */
-  readonly secretSettings: readonly string[]
+  /** What stands where the settings hold secrets, in settings that need not be right. */
+  secretsIn(settings: unknown): readonly { readonly path: readonly string[]; readonly value: unknown }[]
   settingsProblems(settings: unknown): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
   /** Throws when the settings are not right: check them first. */
   bind(settings: unknown, parts: BindParts): BoundAdapter
@@ -17,7 +20,10 @@ export interface RegisteredAdapter {
 
 /** Every adapter that comes with Holdfast, by the id that the configuration uses. */
 const adapters: ReadonlyMap<string, RegisteredAdapter> = new Map(
-  [register(dronline), register(cliniko)].map((adapter) => [adapter.id, adapter]),
+  [register(dronline), register(jump), register(cliniko), register(upvio), register(meddbase)].map((adapter) => [
+    adapter.id,
+    adapter,
+  ]),
 )
 
 export function findAdapter(id: string): RegisteredAdapter | null {
@@ -29,19 +35,35 @@ export function knownAdapters(): readonly string[] {
 }
 
 function register<Settings>(definition: AdapterDefinition<Settings>): RegisteredAdapter {
+  const paths = secretPaths(definition.settings)
   return {
     id: definition.id,
     label: definition.label,
-    secretSettings: secretNames(definition.settings),
+    secretsIn: (settings) => paths.map((path) => ({ path, value: valueAt(settings, path) })),
     settingsProblems: (settings) => definition.settings.safeParse(settings).error?.issues ?? [],
     bind: (settings, parts) => bindAdapter(definition, definition.settings.parse(settings), parts),
   }
 }
 
-/** Settings say of themselves that they are secret, in their schema's meta data. */
-function secretNames(schema: ZodType): string[] {
-  const shape = 'shape' in schema ? (schema.shape as Record<string, ZodType>) : {}
-  return Object.entries(shape)
-    .filter(([, field]) => field.meta()?.secret === true)
-    .map(([name]) => name)
+/** Settings say of themselves that they are secret, in their schema's meta data; groups and alternatives of settings are looked into. */
+function secretPaths(schema: ZodType): string[][] {
+  if (schema.meta()?.secret === true) return [[]]
+  if (schema instanceof z.ZodObject) {
+    return Object.entries<ZodType>(schema.shape).flatMap(([name, field]) =>
+      secretPaths(field).map((path) => [name, ...path]),
+    )
+  }
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => secretPaths(option as ZodType))
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return secretPaths(schema.unwrap() as ZodType)
+  }
+  return []
+}
+
+function valueAt(settings: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, name) =>
+      value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[name] : undefined,
+    settings,
+  )
 }

@@ -13,9 +13,12 @@ import { authenticate, type Caller } from '../booking/caller.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
 import type { RequestContext } from './context.ts'
 import { type FaultLogEntry, formatError, unauthenticated } from './format-error.ts'
+import { Representation } from './graphql/representation.ts'
 import { resolvers } from './graphql/resolvers.ts'
 import { typeDefs } from './graphql/type-defs.ts'
+import { costLimit, queryLimits } from './limits/query-limits.ts'
 import { createLoaders } from './loaders.ts'
+import { mountTrpc } from './trpc/mount.ts'
 
 export interface AppParts {
   readonly booking: Booking
@@ -47,12 +50,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const fastify = Fastify({
     bodyLimit: maxBodyBytes,
     genReqId: ({ headers }) => givenCorrelation(headers[correlationHeader]) ?? randomUUID(),
-    routerOptions: { maxParamLength: 200 },
+    // A tRPC batch names all its procedures in the path.
+    routerOptions: { maxParamLength: 1_000 },
   })
 
+  // The generated signatures know more than graphql-tools' map of resolvers can say.
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, _Any: Representation } }])
   const apollo = new ApolloServer<RequestContext>({
-    // The generated signatures know more than graphql-tools' map of resolvers can say.
-    schema: buildSubgraphSchema([{ typeDefs, resolvers }]),
+    schema,
+    ...queryLimits(),
     csrfPrevention: true,
     introspection: true,
     includeStacktraceInErrorResponses: false,
@@ -64,6 +70,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     formatError: (formatted, error) =>
       formatError(formatted, error, { correlationId: current.getStore() ?? 'unknown', log: logFault }),
     plugins: [
+      costLimit(schema),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(fastify),
@@ -71,11 +78,13 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   await apollo.start()
 
-  function callerOf(request: FastifyRequest): Caller {
+  /** Null when no key came, or one that opens nothing. */
+  function contextOf(request: FastifyRequest): RequestContext | null {
     const [, key] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
     const known = key === undefined ? null : authenticate(booking.partners, booking.signer, key)
-    if (!known) throw unauthenticated()
-    return { ...known, correlationId: request.id }
+    if (!known) return null
+    const caller: Caller = { ...known, correlationId: request.id }
+    return { caller, booking, healthOf, loaders: createLoaders(booking, caller) }
   }
 
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -105,11 +114,13 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   fastify.post('/graphql', {
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => {
-        const caller = callerOf(request)
-        return { caller, booking, healthOf, loaders: createLoaders(booking, caller) }
+        const context = contextOf(request)
+        if (!context) throw unauthenticated()
+        return context
       },
     }),
   })
+  await mountTrpc(fastify, { contextOf, logFault })
   fastify.get('/', (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.landing()))
   fastify.get('/healthz', () => ({ status: 'ok' }))
   fastify.get('/readyz', () => ({

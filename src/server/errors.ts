@@ -3,9 +3,9 @@ import { DomainError, type ErrorCode } from '../domain/error.ts'
 /** Every member of every payload's error union. */
 type PayloadError = ReturnType<(typeof shapes)[PayloadCode]>
 
-/** Only ever told in top-level `errors`. */
+/** A fault or a refused key: GraphQL tells them in top-level `errors` only. */
 type TopLevelCode = 'UNAUTHENTICATED' | 'INTERNAL'
-type PayloadCode = Exclude<ErrorCode, TopLevelCode>
+export type PayloadCode = Exclude<ErrorCode, TopLevelCode>
 
 const common = (error: DomainError) => ({
   code: error.code,
@@ -20,8 +20,8 @@ const retrying = (error: DomainError, defaultSeconds: number) => ({
 
 const near = (error: DomainError) => ({ ...common(error), nearSlot: error.details.nearSlot ?? null })
 
-/** How each code is told in a payload. A new code does not compile until its answer is here. */
-const shapes = {
+/** How each code is told. A new code does not compile until its answer is here. */
+export const shapes = {
   INVALID_INPUT: (error: DomainError) => ({
     __typename: 'InvalidInputError' as const,
     ...common(error),
@@ -77,8 +77,8 @@ const shapes = {
   }),
 } satisfies Record<PayloadCode, (error: DomainError) => unknown>
 
-/** Null for what is a fault or a refused key: those are told in top-level `errors`. */
-function payloadErrorOf(error: unknown): PayloadError | null {
+/** Null for a fault or a refused key. */
+export function payloadErrorOf(error: unknown): PayloadError | null {
   if (!(error instanceof DomainError) || error.code === 'UNAUTHENTICATED' || error.code === 'INTERNAL') return null
   return shapes[error.code](error)
 }

@@ -50,13 +50,17 @@ export function formatError(
   if (typeof code === 'string' && badRequests.has(code)) {
     return { message: withoutValues(message), ...place, extensions: { code: 'INVALID_INPUT', correlationId } }
   }
-  log({
-    correlationId,
-    name: original instanceof Error ? original.name : typeof original,
-    code: original instanceof DomainError ? original.code : String(code ?? 'INTERNAL'),
-    frames: framesOf(original),
-  })
+  log(faultOf(original, correlationId, String(code ?? 'INTERNAL')))
   return { message: errorSentences.INTERNAL, ...place, extensions: { code: 'INTERNAL', correlationId } }
+}
+
+export function faultOf(error: unknown, correlationId: string, code = 'INTERNAL'): FaultLogEntry {
+  return {
+    correlationId,
+    name: error instanceof Error ? error.name : typeof error,
+    code: error instanceof DomainError ? error.code : code,
+    frames: framesOf(error),
+  }
 }
 
 /** Refused before any resolver ran: no key, or one that opens nothing. HTTP 401. */

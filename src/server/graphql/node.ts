@@ -1,8 +1,8 @@
 import { clinicsOf } from '../../booking/clinic.ts'
 import type { GlobalId } from '../../domain/ids.ts'
-import type { Patient } from '../../domain/patient.ts'
 import type { RequestContext } from '../context.ts'
-import { patientVendorId } from './encode.ts'
+import { patientVendorId } from '../encode.ts'
+import { unnamed } from '../fields/patient.ts'
 import type { ResolversInterfaceTypes, ResolversTypes } from './schema.generated.ts'
 
 type Node = ResolversInterfaceTypes<ResolversTypes>['Node']
@@ -45,9 +45,4 @@ export async function nodeOf({ kind, parts }: GlobalId, context: RequestContext)
       return known === null ? null : { __typename: 'Patient', clinic, patient: unnamed(known) }
     }
   }
-}
-
-/** A patient of whom only the id is known here: no vendor is asked for a person outside an appointment. */
-export function unnamed(vendorId: string): Patient {
-  return { vendorId, firstName: null, lastName: null, email: null, phone: null, dateOfBirth: null, sex: null }
 }

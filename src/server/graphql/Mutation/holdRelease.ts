@@ -1,12 +1,6 @@
 import { answered } from '../../errors.ts'
-import { holdAddressOf } from '../decode.ts'
+import { releaseHold } from '../../verbs/hold.ts'
 import type { MutationResolvers } from '../schema.generated.ts'
 
-export const holdRelease: NonNullable<MutationResolvers['holdRelease']> = (_, { input }, { caller, booking }) =>
-  answered({ hold: null }, async () => ({
-    hold: await booking.holds.release(caller, {
-      ...holdAddressOf(input.holdId, ['input', 'holdId']),
-      holdToken: input.holdToken,
-      idempotencyKey: input.idempotencyKey,
-    }),
-  }))
+export const holdRelease: NonNullable<MutationResolvers['holdRelease']> = (_, { input }, context) =>
+  answered({ hold: null }, () => releaseHold(context, input))

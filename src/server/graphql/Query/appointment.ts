@@ -1,5 +1,5 @@
-import { appointmentAddressOf } from '../decode.ts'
+import { getAppointment } from '../../verbs/appointment.ts'
 import type { QueryResolvers } from '../schema.generated.ts'
 
-export const appointment: NonNullable<QueryResolvers['appointment']> = (_, { id }, { loaders }) =>
-  loaders.appointment.load(appointmentAddressOf(id, ['id']))
+export const appointment: NonNullable<QueryResolvers['appointment']> = (_, args, context) =>
+  getAppointment(context, args)

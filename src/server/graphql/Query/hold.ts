@@ -1,9 +1,4 @@
-import { holdAddressOf } from '../decode.ts'
+import { getHold } from '../../verbs/hold.ts'
 import type { QueryResolvers } from '../schema.generated.ts'
 
-export const hold: NonNullable<QueryResolvers['hold']> = async (_, { id, token }, { loaders, booking }) => {
-  const found = await loaders.hold.load(holdAddressOf(id, ['id']))
-  // A token that is given must fit, or a caller could not tell that it is the wrong one.
-  if (found && token != null && !booking.signer.isHoldToken(found.id, token)) return null
-  return found
-}
+export const hold: NonNullable<QueryResolvers['hold']> = (_, args, context) => getHold(context, args)

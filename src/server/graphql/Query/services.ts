@@ -1,7 +1,4 @@
-import { requireScope } from '../../../booking/caller.ts'
+import { listServices } from '../../verbs/clinic.ts'
 import type { QueryResolvers } from '../schema.generated.ts'
 
-export const services: NonNullable<QueryResolvers['services']> = (_, _args, { caller, booking }) => {
-  requireScope(caller, 'read')
-  return [...booking.services]
-}
+export const services: NonNullable<QueryResolvers['services']> = (_, _args, context) => listServices(context)

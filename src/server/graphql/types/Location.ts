@@ -1,11 +1,9 @@
-import { encodeId } from '../../../domain/ids.ts'
+import { locationFields } from '../../fields/clinic.ts'
 import { reference } from '../reference.ts'
+import { resolversOf } from '../resolvers-of.ts'
 import type { LocationResolvers } from '../schema.generated.ts'
 
 export const Location: LocationResolvers = {
   __resolveReference: reference('Location'),
-  id: ({ clinic, location }) => encodeId('Location', clinic.id, location.vendorId),
-  name: ({ location }) => location.name,
-  addressLines: ({ location }) => [...location.addressLines],
-  timeZone: ({ location }) => location.timeZone,
+  ...resolversOf(locationFields),
 }

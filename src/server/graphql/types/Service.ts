@@ -1,11 +1,11 @@
-import { clinicsOf } from '../../../booking/clinic.ts'
-import { encodeId } from '../../../domain/ids.ts'
+import { serviceFields } from '../../fields/clinic.ts'
+import { clinicsOffering } from '../../verbs/clinic.ts'
 import { reference } from '../reference.ts'
+import { resolversOf } from '../resolvers-of.ts'
 import type { ServiceResolvers } from '../schema.generated.ts'
 
 export const Service: ServiceResolvers = {
   __resolveReference: reference('Service'),
-  id: ({ id }) => encodeId('Service', id),
-  clinics: ({ id }, _, { booking, caller }) =>
-    clinicsOf(booking.clinics, caller).filter((clinic) => clinic.services.has(id)),
+  ...resolversOf(serviceFields),
+  clinics: (service, _, context) => clinicsOffering(context, service),
 }

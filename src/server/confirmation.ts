@@ -1,8 +1,8 @@
-import type { Confirmation } from '../../booking/hold-service.ts'
-import type { Money } from '../../domain/money.ts'
-import type { RequestContext } from '../context.ts'
+import type { Confirmation } from '../booking/hold-service.ts'
+import type { Money } from '../domain/money.ts'
+import type { RequestContext } from './context.ts'
 import { patientChoiceOf } from './decode.ts'
-import type { AppointmentBookInput, HoldConfirmInput, MoneyInput } from './schema.generated.ts'
+import type { AppointmentBookInput, HoldConfirmInput, MoneyInput } from './graphql/schema.generated.ts'
 
 /** What a person gives, the same in `holdConfirm` and `appointmentBook`. */
 export function confirmationOf(

@@ -1,8 +1,8 @@
-import type { AppointmentView } from '../../booking/appointment-service.ts'
-import type { Appointment } from '../../domain/appointment.ts'
-import { DomainError } from '../../domain/error.ts'
-import type { HoldRecord } from '../../domain/hold.ts'
-import type { RequestContext } from '../context.ts'
+import type { AppointmentView } from '../booking/appointment-service.ts'
+import type { Appointment } from '../domain/appointment.ts'
+import { DomainError } from '../domain/error.ts'
+import type { HoldRecord } from '../domain/hold.ts'
+import type { RequestContext } from './context.ts'
 
 /**
  * The appointment behind a confirmed hold: the vendor's own answer where it is at hand, else read now. Null before, and

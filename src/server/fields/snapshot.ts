@@ -1,7 +1,7 @@
 import type { Clinic } from '../../booking/clinic.ts'
 import type { SlotSnapshot } from '../../domain/slot.ts'
 import type { RequestContext } from '../context.ts'
-import type { AppointmentTypeParent, LocationParent, PractitionerParent } from './parents.ts'
+import type { AppointmentTypeParent, LocationParent, PractitionerParent } from '../graphql/parents.ts'
 
 /** What slots and holds show from their own snapshot: no vendor is asked for names that are at hand. */
 
@@ -23,4 +23,9 @@ export async function appointmentTypeOf(slot: SlotSnapshot, context: RequestCont
 export async function locationOf(slot: SlotSnapshot, context: RequestContext): Promise<LocationParent | null> {
   const { location } = slot
   return location && { clinic: await clinicOf(slot, context), location }
+}
+
+/** The location's zone, else the clinic's. */
+export function timeZoneOf({ location, timeZone }: SlotSnapshot): string {
+  return location?.timeZone ?? timeZone
 }

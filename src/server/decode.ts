@@ -1,12 +1,12 @@
-import type { AppointmentAddress } from '../../booking/appointment-service.ts'
-import type { HoldAddress } from '../../booking/hold-service.ts'
-import type { ClinicThing } from '../../booking/slot-service.ts'
-import { DomainError, invalidInput } from '../../domain/error.ts'
-import { decodeId, type IdKind } from '../../domain/ids.ts'
-import type { PatientChoice } from '../../domain/patient.ts'
-import type { RequestContext } from '../context.ts'
+import type { AppointmentAddress } from '../booking/appointment-service.ts'
+import type { HoldAddress } from '../booking/hold-service.ts'
+import type { ClinicThing } from '../booking/slot-service.ts'
+import { DomainError, invalidInput } from '../domain/error.ts'
+import { decodeId, type IdKind } from '../domain/ids.ts'
+import type { PatientChoice } from '../domain/patient.ts'
+import type { RequestContext } from './context.ts'
 import { patientVendorId } from './encode.ts'
-import type { MetadataEntryInput, PatientInput } from './schema.generated.ts'
+import type { MetadataEntryInput, PatientInput } from './graphql/schema.generated.ts'
 
 type Path = readonly string[]
 

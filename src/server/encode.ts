@@ -1,5 +1,5 @@
-import { encodeId } from '../../domain/ids.ts'
-import type { RequestContext } from '../context.ts'
+import { encodeId } from '../domain/ids.ts'
+import type { RequestContext } from './context.ts'
 
 /** Patients' ids are encrypted, and bound to one partner and clinic: they tell nobody who it is. */
 export function patientId({ caller, booking }: RequestContext, clinicId: string, vendorId: string): string {

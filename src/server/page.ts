@@ -1,5 +1,5 @@
-import { invalidInput } from '../../domain/error.ts'
-import type { PageInfo } from './schema.generated.ts'
+import { invalidInput } from '../domain/error.ts'
+import type { PageInfo } from './graphql/schema.generated.ts'
 
 /** A connection whose nodes come with the cursor of each. */
 export function connectionOf<Node>(

@@ -1,0 +1,69 @@
+import { type CreateFastifyContextOptions, fastifyRequestHandler } from '@trpc/server/adapters/fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { DomainError } from '../../domain/error.ts'
+import type { RequestContext } from '../context.ts'
+import { type FaultLogEntry, faultOf } from '../format-error.ts'
+import { domainErrorOf, errorAnswer, maxBatch, refused, trpcErrorOf } from './errors.ts'
+import { appRouter } from './router.ts'
+import type { TrpcContext } from './trpc.ts'
+
+export interface TrpcParts {
+  /** Null when no key came, or one that opens nothing. */
+  readonly contextOf: (request: FastifyRequest) => RequestContext | null
+  readonly logFault: (entry: FaultLogEntry) => void
+}
+
+/**
+ * Serves the router at `/trpc/<procedure>`, in a scope of its own, which reads bodies and tells errors in tRPC's way.
+ * `fastifyTRPCPlugin` would take forms and bytes as well, of any size.
+ */
+export async function mountTrpc(fastify: FastifyInstance, { contextOf, logFault }: TrpcParts): Promise<void> {
+  const createContext = ({ req, info }: CreateFastifyContextOptions): TrpcContext => {
+    const context = contextOf(req)
+    const correlationId = req.id
+    if (!context) throw refused(new DomainError('UNAUTHENTICATED', undefined, { correlationId }))
+    // Calls of a batch run side by side, and what one mutation does decides what the next may mean.
+    if (info.type === 'mutation' && info.calls.length > 1) {
+      throw refused(
+        new DomainError('INVALID_INPUT', 'Mutations come one at a time: send each in a request of its own.', {
+          correlationId,
+        }),
+      )
+    }
+    const token = req.headers['hold-token']
+    return { ...context, holdToken: typeof token === 'string' ? token : null }
+  }
+
+  await fastify.register(
+    async (scope) => {
+      scope.removeAllContentTypeParsers()
+      scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
+      scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+        const told = trpcErrorOf(error)
+        if (told.code === 'INTERNAL_SERVER_ERROR') logFault(faultOf(error, request.id))
+        const ctx = { caller: { correlationId: request.id } }
+        const answer = errorAnswer({ error: told, type: 'unknown', path: undefined, ctx })
+        return reply.status(answer.data.httpStatus).send({ error: answer })
+      })
+      scope.route<{ Params: { path: string } }>({
+        method: ['GET', 'POST'],
+        url: '/:path',
+        handler: (req, res) =>
+          fastifyRequestHandler({
+            router: appRouter,
+            req,
+            res,
+            path: req.params.path,
+            createContext,
+            maxBatchSize: maxBatch,
+            // Answers speak of patients.
+            responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store' }) }),
+            onError({ error, type }) {
+              if (domainErrorOf(error, type).code === 'INTERNAL') logFault(faultOf(error.cause ?? error, req.id))
+            },
+          }),
+      })
+    },
+    { prefix: '/trpc' },
+  )
+}

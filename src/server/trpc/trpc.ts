@@ -1,0 +1,19 @@
+import { initTRPC } from '@trpc/server'
+import type { RequestContext } from '../context.ts'
+import { errorAnswer, told } from './errors.ts'
+
+export interface TrpcContext extends RequestContext {
+  /** From the header `Hold-Token`: a token never stands in a URL, and queries are URLs. */
+  readonly holdToken: string | null
+}
+
+const trpc = initTRPC.context<TrpcContext>().create({ isDev: false, errorFormatter: errorAnswer })
+
+export const { router } = trpc
+
+/** Every procedure is built on this: its domain failures leave it typed. */
+export const procedure = trpc.procedure.use(async ({ ctx, next }) => {
+  const result = await next()
+  if (!result.ok) throw await told(result.error, ctx)
+  return result
+})
