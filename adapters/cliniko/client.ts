@@ -152,6 +152,7 @@ export function createClient(http: VendorHttp, settings: Settings) {
           refusal: refusalOf(settings, { ofRecord: false, ofTime: true }),
           rateLimitIsNotExecuted: true,
           echoes,
+          idOf: ({ id }) => id,
           ownConnection: true,
         },
       ),

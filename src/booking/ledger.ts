@@ -77,7 +77,7 @@ export type Verdict =
     }
   /** Back to `ACTIVE`: nothing is at the vendor. `forInput` counts towards the three tries. */
   | { readonly kind: 'RETURNED'; readonly forInput: boolean; readonly atLeastMs: number }
-  | { readonly kind: 'UNKNOWN' }
+  | { readonly kind: 'UNKNOWN'; readonly answeredId?: string }
   | { readonly kind: 'COMPENSATING'; readonly vendorAppointmentId: string; readonly leaseMs: number }
   | { readonly kind: 'COMPENSATED'; readonly cause: ErrorCode }
 

@@ -57,11 +57,13 @@ export interface Intent {
   readonly leaseUntil: Instant
   /** Our reference in the vendor's free text. */
   readonly marker: string
-  /** The vendor's patient id, encrypted; erased when the intent is settled. */
+  /** The vendor's patient id, encrypted; erased when nothing is looked for any more. */
   readonly patientRef: string | null
   readonly paymentReference: string | null
   /** For `MOVE`: the appointment to be moved. For `REBOOK`: the one to be cancelled once the new one stands. */
   readonly vendorAppointmentId: string | null
+  /** What the vendor's answer named as booked, although it is not what was asked for; null where none did. */
+  readonly answeredId: string | null
   /** When the next look at the vendor is due. */
   readonly dueAt: Instant
   readonly checks: number

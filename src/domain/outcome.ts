@@ -19,7 +19,12 @@ export type WriteResult<T> =
       readonly issues?: readonly InputIssue[]
     }
   | { readonly outcome: 'NOT_SENT'; readonly code: ErrorCode; readonly retryAfterSeconds?: number }
-  | { readonly outcome: 'UNKNOWN'; readonly reason: UnknownReason }
+  | {
+      readonly outcome: 'UNKNOWN'
+      readonly reason: UnknownReason
+      /** What the answer named as made, where that is not what was asked for. */
+      readonly vendorId?: string
+    }
 
 /** Why an outcome is not known; goes to logs and metrics, so it is a closed list without free text. */
 export type UnknownReason =

@@ -49,7 +49,10 @@ export function judgeWrite<T>(reply: Received, rules: WriteRules<T>): WriteJudge
     if (reply.body === undefined) return unknown('BODY_UNREADABLE')
     const parsed = rules.schema.safeParse(reply.body)
     if (!parsed.success) return unknown('BODY_UNEXPECTED')
-    if (rules.echoes && !rules.echoes(parsed.data)) return unknown('ECHO_DIFFERS')
+    if (rules.echoes && !rules.echoes(parsed.data)) {
+      const vendorId = rules.idOf?.(parsed.data)
+      return { ...unknown('ECHO_DIFFERS'), ...(vendorId !== undefined && { vendorId }) }
+    }
     return { outcome: 'EXECUTED', value: parsed.data }
   } catch {
     // A schema, echo check or refusal table of the adapter that throws on this body did not understand it.

@@ -58,6 +58,8 @@ export interface WriteRules<T> {
   readonly rateLimitIsNotExecuted: boolean
   /** Whether the answer is about what was asked (same time, same practitioner). */
   readonly echoes?: (body: T) => boolean
+  /** The id of what an answer says was made; told with an answer that does not echo, so that it can be looked at. */
+  readonly idOf?: (body: T) => string | undefined
   /** True for bookings: a fresh connection, so that a reset socket cannot be confused with an old one. */
   readonly ownConnection?: boolean
 }

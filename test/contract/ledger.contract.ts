@@ -572,6 +572,7 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
         patientRef: 'sealed-patient',
         paymentReference: 'paid',
         vendorAppointmentId: null,
+        answeredId: null,
         fence: begun.fence,
         startedAt: now,
         leaseUntil: now + leaseMs,
@@ -751,15 +752,16 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       expect(await isFree()).toBe(true)
     })
 
-    it('is watched when asked to, without the patient', async () => {
+    it('is watched when asked to, and keeps what the look needs', async () => {
       const hold = await settle(await confirming(), confirmedAs('a1', { watchInMs: settleMs }))
-      expect(hold.intent).toMatchObject({ kind: 'WATCH', patientRef: null, checks: 0, flaggedAt: null })
+      expect(hold.intent).toMatchObject({ kind: 'WATCH', patientRef: 'sealed-patient', checks: 0, flaggedAt: null })
       await subject.advance(settleMs - 1)
       expect(await due()).toEqual([])
       await subject.advance(1)
       expect(await due()).toEqual([hold.id])
       await ledger.closeIntent(hold, fenceOf(hold))
       expect(await due()).toEqual([])
+      expect((await ledger.get(hold))?.intent).toBeNull()
     })
   })
 
@@ -774,13 +776,13 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       expect(await isFree()).toBe(true)
     })
 
-    it('is watched for what the vendor executes late, without the patient', async () => {
+    it('is watched for what the vendor executes late', async () => {
       const hold = await settle(await confirming(), {
         kind: 'REJECTED',
         cause: 'VENDOR_UNAVAILABLE',
         watchInMs: settleMs,
       })
-      expect(hold.intent).toMatchObject({ kind: 'WATCH', patientRef: null, marker: 'hf-marker' })
+      expect(hold.intent).toMatchObject({ kind: 'WATCH', patientRef: 'sealed-patient', marker: 'hf-marker' })
       expect(await isFree()).toBe(true)
       expect(await due()).toEqual([])
       await subject.advance(settleMs)
@@ -858,9 +860,20 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       expect(await due()).toEqual([])
       const hold = await settle(begun, { kind: 'UNKNOWN' })
       expect(hold).toMatchObject({ state: 'RECONCILING', endedAt: null, expiresAt: null })
-      expect(hold.intent).toMatchObject({ kind: 'BOOK', fence: fenceOf(begun), patientRef: 'sealed-patient' })
+      expect(hold.intent).toMatchObject({
+        kind: 'BOOK',
+        fence: fenceOf(begun),
+        patientRef: 'sealed-patient',
+        answeredId: null,
+      })
       expect(await due()).toEqual([hold.id])
       expect(await isFree()).toBe(false)
+    })
+
+    it('keeps what the answer named as booked', async () => {
+      const hold = await settle(await confirming(), { kind: 'UNKNOWN', answeredId: 'a7' })
+      expect(hold.intent).toMatchObject({ answeredId: 'a7', vendorAppointmentId: null })
+      expect((await ledger.get(hold))?.intent).toMatchObject({ answeredId: 'a7' })
     })
   })
 

@@ -5,6 +5,7 @@
 import type { ZodType } from 'zod'
 import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
+import { judgeWrite } from '../../src/http/classify.ts'
 import type { Call, ConnectOptions, VendorHttp, VendorReply, VendorRequest, WriteRules } from '../../src/http/client.ts'
 
 interface ScriptedReply {
@@ -103,18 +104,6 @@ export function createFakeVendorHttp(): FakeVendorHttp {
 function outcomeOf<T>(reply: VendorReply | 'LOST' | 'NOT_SENT', rules: WriteRules<T>): WriteResult<T> {
   if (reply === 'NOT_SENT') return { outcome: 'NOT_SENT', code: 'VENDOR_UNAVAILABLE' }
   if (reply === 'LOST') return { outcome: 'UNKNOWN', reason: 'CONNECTION_LOST' }
-  if (rules.success.includes(reply.status)) {
-    if (rules.schema === null) return { outcome: 'EXECUTED', value: null as T }
-    if (reply.body === undefined) return { outcome: 'UNKNOWN', reason: 'BODY_UNREADABLE' }
-    const result = rules.schema.safeParse(reply.body)
-    if (!result.success) return { outcome: 'UNKNOWN', reason: 'BODY_UNEXPECTED' }
-    if (rules.echoes && !rules.echoes(result.data)) return { outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS' }
-    return { outcome: 'EXECUTED', value: result.data }
-  }
-  if (reply.status >= 500 || reply.status === 408) return { outcome: 'UNKNOWN', reason: 'SERVER_ERROR' }
-  if (reply.status >= 300 && reply.status < 400) return { outcome: 'UNKNOWN', reason: 'REDIRECT' }
   if (reply.status === 429 && rules.rateLimitIsNotExecuted) return { outcome: 'NOT_SENT', code: 'RATE_LIMITED' }
-  const refusal = rules.refusal(reply)
-  if (refusal) return { outcome: 'REFUSED', ...refusal }
-  return { outcome: 'UNKNOWN', reason: reply.body === undefined ? 'BODY_UNREADABLE' : 'BODY_UNEXPECTED' }
+  return judgeWrite({ ...reply, isUnreadable: reply.body === undefined }, rules)
 }

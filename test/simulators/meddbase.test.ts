@@ -971,6 +971,15 @@ describe('the anonymous flow', () => {
 })
 
 describe('other switches', () => {
+  it('leave the past empty, and cut pages shorter', async () => {
+    const { login } = await open({ pastVisits: false, longestPage: 1 })
+    const { book, get } = await login()
+    for (const hour of ['09', '10']) await book({ Start: `2030-03-04T${hour}:00:00` })
+    const { Items, ...page } = (await get('appointment/appointments', { 'page-size': 50 })).result
+    expect(startsOf(Items)).toEqual(['2030-03-04T09:00:00'])
+    expect(page).toMatchObject({ TotalCount: 2, PageSize: 1 })
+  })
+
   it('close the site abroad, or put it elsewhere', async () => {
     const closed = await (await open({ siteAbroad: false })).login()
     expect(keysOf((await closed.post('appointment/sites', {}, offer)).result)).toEqual([sites.london, sites.leeds])
@@ -1022,6 +1031,11 @@ describe('faults', () => {
     simulator.failNext({ op: 'book', fault: 'acceptTwice' })
     await book()
     expect(new Set(simulator.log.map(({ vendorId }) => vendorId)).size).toBe(2)
+    // Each execution searches for itself: one clinician takes nobody twice.
+    expect(new Set(simulator.log.map(({ practitionerId }) => practitionerId)).size).toBe(2)
+    simulator.failNext({ op: 'book', fault: 'acceptTwice' })
+    await book({ ...leeds, Start: '2030-03-06T12:00:00' })
+    expect(simulator.log).toHaveLength(3)
     simulator.failNext({ op: 'book', fault: 'wrongTime' })
     expect((await book(leeds)).result.Start).toBe('2030-03-06T10:00:00')
     simulator.failNext({ op: 'book', fault: 'refuse' })
@@ -1031,7 +1045,7 @@ describe('faults', () => {
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '1'])
     simulator.failNext({ op: 'book', fault: 'html502' })
     expect((await book()).headers.get('content-type')).toBe('text/html')
-    expect(simulator.log).toHaveLength(3)
+    expect(simulator.log).toHaveLength(4)
   })
 
   it('cancels and says nothing, though cancelling is a GET', async () => {
@@ -1080,6 +1094,16 @@ describe('faults', () => {
     expect((await post('appointment/proposed', {}, monday)).status).toBe(200)
     simulator.failNext({ op: 'slots', fault: 'wrongTime' })
     expect((await slots())[0]?.Start).toBe('2030-03-04T10:00:00')
+    for (const [path, body] of [
+      ['appointment/sites', {}],
+      ['appointment/clinicians', {}],
+      ['patients/patient', { demog: { Name: 'Testa', Surname: 'Patientova' } }],
+    ] as const) {
+      const ask = () => post(path, body, path.startsWith('appointment') ? offer : {})
+      simulator.failNext({ op: 'read', fault: 'dropReply' })
+      await expect(ask(), path).rejects.toThrow('fetch failed')
+      expect((await ask()).status, path).toBe(200)
+    }
   })
 })
 

@@ -132,6 +132,7 @@ export function createMemoryLedger({
     const now = clock.now()
     return {
       ...rest,
+      answeredId: null,
       fence: accountOf(hold.account).fence + 1,
       startedAt: now,
       leaseUntil: now + leaseMs,
@@ -174,7 +175,7 @@ export function createMemoryLedger({
     const watch = (inMs: number | null): Intent | null =>
       inMs === null
         ? null
-        : { ...intent, kind: 'WATCH', patientRef: null, dueAt: now + inMs, leaseUntil: now, checks: 0, flaggedAt: null }
+        : { ...intent, kind: 'WATCH', dueAt: now + inMs, leaseUntil: now, checks: 0, flaggedAt: null }
 
     switch (verdict.kind) {
       case 'CONFIRMED': {
@@ -216,7 +217,14 @@ export function createMemoryLedger({
       }
       case 'UNKNOWN':
         return done(
-          write({ ...hold, state: 'RECONCILING', intent: { ...intent, leaseUntil: now, dueAt: now } }, 'RECONCILING'),
+          write(
+            {
+              ...hold,
+              state: 'RECONCILING',
+              intent: { ...intent, answeredId: verdict.answeredId ?? null, leaseUntil: now, dueAt: now },
+            },
+            'RECONCILING',
+          ),
         )
       case 'COMPENSATING':
         clearMove(hold, intent)

@@ -100,7 +100,7 @@ describe('book', () => {
     ['no practitioner', { practitioner: undefined }],
   ])('does not take %s for a yes', async (_, given) => {
     const { result } = await book({ status: 201, body: wireAppointment(given) })
-    expect(result).toEqual({ outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS' })
+    expect(result).toEqual({ outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS', vendorId: ids.appointment })
   })
 
   it('takes the same instant in another spelling', async () => {

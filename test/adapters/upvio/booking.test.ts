@@ -156,7 +156,7 @@ describe('book', () => {
     ['a cancelled one', { cancelled: true }],
   ])('does not take %s for a yes', async (_, given) => {
     const { result, lines } = await book([service, one(wireAppointment(given))])
-    expect(result).toEqual({ outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS' })
+    expect(result).toEqual({ outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS', vendorId: ids.appointment })
     expect(lines).toEqual([serviceLine, bookLine])
   })
 

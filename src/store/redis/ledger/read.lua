@@ -1,0 +1,111 @@
+-- Holds as they are now. Reading ends what is past its time, so that everybody sees the same.
+
+-- A record that cannot be read is told of by its key and does not hide the others.
+local corrupted = {}
+local function sound(read, id)
+  local ok, record = pcall(read, id)
+  if ok then return record end
+  corrupted[#corrupted + 1] = id
+  return nil
+end
+
+local function contains(list, wanted)
+  for _, item in ipairs(list) do
+    if item == wanted then return true end
+  end
+  return false
+end
+
+function ops.get()
+  return reply('DONE', textOf(find(given.id)))
+end
+
+local function isWanted(hold)
+  return hold.partnerId == given.partnerId
+    and (given.clinicIds == nil or contains(given.clinicIds, hold.clinicId))
+    and (given.states == nil or contains(given.states, hold.state))
+    and (given.partnerReference == nil or given.partnerReference == hold.partnerReference)
+end
+
+-- One bounded step of a list: the matches among the next places, and where to go on, '' at the end.
+function ops.list()
+  local start = '[' .. given.partnerId .. separator
+  if given.cursor then
+    start = '(' .. given.cursor
+  elseif given.after then
+    start = '(' .. placeInList(given.partnerId, given.after.at, given.after.id)
+  end
+  local stop = '(' .. given.partnerId .. '\32'
+  local places = redis.call('ZRANGEBYLEX', keys.lists, start, stop, 'LIMIT', 0, given.batch)
+  local found, cursor = {}, #places == given.batch and places[#places] or ''
+  for _, place in ipairs(places) do
+    local hold = sound(find, string.match(place, '([^' .. separator .. ']*)$'))
+    if hold and isWanted(hold) then
+      found[#found + 1] = textOf(hold)
+      if #found == given.limit then
+        cursor = place
+        break
+      end
+    end
+  end
+  return reply('LIST', found, corrupted, cursor)
+end
+
+local function headOf(text)
+  return string.sub(text, 1, string.find(text, '\n', 1, true) - 1)
+end
+
+function ops.blocking()
+  local from = '[' .. string.format('%015d', math.max(given.start - span, 0))
+  local to = '(' .. string.format('%015d', math.max(given.finish, 0))
+  local found = {}
+  for _, place in ipairs(redis.call('ZRANGEBYLEX', keys.times, from, to)) do
+    local id, ends = parsePlace(place, 0)
+    if ends > given.start then
+      -- Whether a record that cannot be read blocks is not known: the question fails.
+      local hold = readHold(id)
+      if not hold then corrupt(keys.holds, id) end
+      if isBlocking(hold) then found[#found + 1] = headOf(textOf(hold)) end
+    end
+  end
+  return reply('LIST', found, corrupted, '')
+end
+
+function ops.due()
+  local found = {}
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', keys.due, '-inf', now, 'LIMIT', 0, given.limit)) do
+    local hold = sound(readHold, id)
+    if hold then found[#found + 1] = textOf(hold) end
+  end
+  return reply('LIST', found, corrupted, '')
+end
+
+function ops.booking()
+  local booking = readBooking(given.id)
+  return reply('DONE', booking and encode(booking) or '')
+end
+
+-- One bounded step, as with `list`.
+function ops.bookings()
+  local start = given.cursor and '(' .. given.cursor or '[' .. given.partnerId .. separator
+  local stop = '(' .. given.partnerId .. '\32'
+  local places = redis.call('ZRANGEBYLEX', keys.booked, start, stop, 'LIMIT', 0, given.batch)
+  local found = {}
+  for _, place in ipairs(places) do
+    local id = string.match(place, separator .. '%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d' .. separator .. '(.*)$')
+    local booking = sound(readBooking, id)
+    if booking and booking.partnerId == given.partnerId then found[#found + 1] = encode(booking) end
+  end
+  return reply('LIST', found, corrupted, #places == given.batch and places[#places] or '')
+end
+
+function ops.dueChanges()
+  local found = {}
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', keys.changes, '-inf', now, 'LIMIT', 0, given.limit)) do
+    local booking = sound(readBooking, id)
+    if booking then found[#found + 1] = encode(booking) end
+  end
+  return reply('LIST', found, corrupted, '')
+end
+
+return answer()
