@@ -870,6 +870,21 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       expect(await isFree()).toBe(false)
     })
 
+    it('counts as backlog, since its intent, until it is settled', async () => {
+      expect(await ledger.backlog(account)).toEqual({ count: 0, oldestSince: null })
+      const first = await settle(await confirming(), { kind: 'UNKNOWN' })
+      await subject.advance(1_000)
+      const native = await opened(
+        nativeDraft({ slot: aSlot({ resources: ['practitioner:p9'], practitionerId: 'p9' }) }),
+      )
+      expect(await ledger.backlog(account)).toEqual({ count: 2, oldestSince: first.intent?.startedAt })
+      await settle(first, confirmedAs('a1', { watchInMs: settleMs }))
+      expect(await ledger.backlog(account)).toEqual({ count: 1, oldestSince: native.intent?.startedAt })
+      await ledger.reject(native, 'SLOT_TAKEN')
+      await ledger.beginCancel(account, 'a1', leaseMs)
+      expect(await ledger.backlog(account)).toEqual({ count: 1, oldestSince: null })
+    })
+
     it('keeps what the answer named as booked', async () => {
       const hold = await settle(await confirming(), { kind: 'UNKNOWN', answeredId: 'a7' })
       expect(hold.intent).toMatchObject({ answeredId: 'a7', vendorAppointmentId: null })

@@ -530,6 +530,16 @@ export function createMemoryLedger({
         .slice(0, limit)
     },
 
+    async backlog(account) {
+      const { holds, bookings } = accountOf(account)
+      const open = ['OPENING', 'CONFIRMING', 'RECONCILING', 'COMPENSATING']
+      const since = [...holds.values()].flatMap(({ state, intent }) =>
+        intent && open.includes(state) ? [intent.startedAt] : [],
+      )
+      const cancels = [...bookings.values()].filter(({ change }) => change?.kind === 'CANCEL')
+      return { count: since.length + cancels.length, oldestSince: since.length > 0 ? Math.min(...since) : null }
+    },
+
     async booking(account, vendorAppointmentId) {
       return accountOf(account).bookings.get(vendorAppointmentId) ?? null
     },

@@ -1,5 +1,5 @@
 -- Idempotency keys. Each is a key of its own that Redis lets go when its time is over.
-local claimKey = KEYS[14]
+local claimKey = KEYS[15]
 
 local function readClaim()
   local text = redis.call('GET', claimKey)

@@ -1,7 +1,7 @@
 /** The keys of an account. They share its hash tag, so that one script may use them all on a Redis Cluster. */
 const names = [
   ...['meta', 'holds', 'busy', 'times', 'wake', 'due', 'ended', 'lists'],
-  ...['bookings', 'booked', 'booked-at', 'changes', 'events'],
+  ...['bookings', 'booked', 'booked-at', 'changes', 'events', 'open'],
 ]
 
 /** In the order in which the scripts expect them. */

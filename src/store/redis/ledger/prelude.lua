@@ -14,6 +14,7 @@ local keys = {
   bookedAt = KEYS[11], -- ZSET: when an appointment was booked
   changes = KEYS[12], -- ZSET: when a pending cancel is to be looked at
   events = KEYS[13], -- STREAM: an entry per fence; its id is the fence
+  open = KEYS[14], -- ZSET: since when an outcome is not settled
 }
 local op, call, timeGiven, seenEpoch, seenFence, seenMark, newEpoch =
   ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
@@ -110,6 +111,7 @@ local function marksOfHold(hold)
     due = hold.intent and hold.intent.dueAt or nil,
     ended = not hold.intent and not blocked and hold.endedAt or nil,
     isListed = hold.isAnnounced,
+    open = isOpen and hold.intent and hold.intent.startedAt or nil,
   }
 end
 
@@ -196,6 +198,7 @@ local function storeHold(hold)
   score(keys.wake, hold.id, was.wake, is.wake)
   score(keys.due, hold.id, was.due, is.due)
   score(keys.ended, hold.id, was.ended, is.ended)
+  score(keys.open, hold.id, was.open, is.open)
   if is.isListed and not was.isListed then
     redis.call('ZADD', keys.lists, 0, placeInList(hold.partnerId, hold.createdAt, hold.id))
   end

@@ -80,6 +80,11 @@ function ops.due()
   return reply('LIST', found, corrupted, '')
 end
 
+function ops.backlog()
+  local oldest = redis.call('ZRANGE', keys.open, 0, 0, 'WITHSCORES')
+  return reply('DONE', redis.call('ZCARD', keys.open) + redis.call('ZCARD', keys.changes), oldest[2] or '')
+end
+
 function ops.booking()
   local booking = readBooking(given.id)
   return reply('DONE', booking and encode(booking) or '')

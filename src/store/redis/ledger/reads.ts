@@ -7,7 +7,10 @@ import { keyOf } from './keys.ts'
 import { fromStoredBooking, fromStoredClaimant, fromStoredHold } from './record.ts'
 
 export interface Reads {
-  readonly queries: Pick<Ledger, 'get' | 'list' | 'blocking' | 'due' | 'booking' | 'bookings' | 'dueChanges'>
+  readonly queries: Pick<
+    Ledger,
+    'get' | 'list' | 'blocking' | 'due' | 'backlog' | 'booking' | 'bookings' | 'dueChanges'
+  >
   /** A hold as the scripts keep it; empty when there is none. */
   textOf(ref: HoldRef): Promise<string>
   /** Throws when it is empty or cannot be read. */
@@ -82,6 +85,12 @@ export function readsOf(accounts: Accounts, onProblem: (problem: string) => void
 
     async due(account, limit) {
       return (await step(account, 'due', { limit }, fromStoredHold)).found
+    },
+
+    async backlog(account) {
+      const { rest } = await accounts.call(account, 'read', 'backlog', {})
+      const [count, oldest] = rest as [number, string]
+      return { count, oldestSince: oldest === '' ? null : Number(oldest) }
     },
 
     async booking(account, vendorAppointmentId) {
