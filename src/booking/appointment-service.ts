@@ -5,8 +5,9 @@ import type { HoldRecord } from '../domain/hold.ts'
 import { markerOf } from '../domain/hold.ts'
 import { type Money, sameMoney } from '../domain/money.ts'
 import type { PatientChoice } from '../domain/patient.ts'
+import type { SlotSnapshot } from '../domain/slot.ts'
 import type { Clock, Instant } from '../domain/time.ts'
-import { type Caller, requireScope } from './caller.ts'
+import { type Caller, isTheirs, requirePartnerKey, requireScope } from './caller.ts'
 import { checkMetadata, checkMoney, checkPartnerReference, checkText } from './checks.ts'
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
 import { type Committer, changePending } from './committer.ts'
@@ -18,7 +19,7 @@ import {
   nearSlot,
   newHoldId,
 } from './hold-service.ts'
-import type { Holding } from './holding.ts'
+import { courtesy, type Holding } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { BookingRecord, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
@@ -134,6 +135,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
   async function book(caller: Caller, input: AppointmentBook): Promise<BookedAppointment> {
     requireScope(caller, 'hold')
     requireScope(caller, 'confirm')
+    requirePartnerKey(caller)
     checkPartnerReference(input.partnerReference)
     checkMetadata(input.metadata)
     const { clinic, slot, contactType } = holds.wantedSlot(caller, input)
@@ -147,7 +149,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
         return await holds.commit(caller, clinic, hold, input)
       } catch (error) {
         // The caller has no token to try again with, so nothing may stay held.
-        await ledger.release({ account: hold.account, id: hold.id })
+        await courtesy(ledger.release({ account: hold.account, id: hold.id }))
         await holding.dropLease(hold)
         poke()
         throw error
@@ -164,7 +166,8 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
         subject: newHoldId(),
         leaseMs: clinic.holds.postMs * 4 + 30_000,
         keepMs: claimKeepMs.change,
-        run: async (holdId) => {
+        run: async (holdId, isTakenOver) => {
+          if (!isTakenOver) holds.checkFresh(caller, input.slotToken)
           const hold = await holding.take({
             caller,
             clinic,
@@ -202,7 +205,8 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
   /** The caller's own booking. Another partner's is none. */
   async function bookingOf(caller: Caller, clinic: Clinic, vendorId: string): Promise<BookingRecord | null> {
     const booking = await ledger.booking(clinic.account, vendorId)
-    return booking?.partnerId === caller.partnerId && booking.clinicId === clinic.id ? booking : null
+    const owned = booking && { id: booking.holdId, partnerId: booking.partnerId }
+    return owned && isTheirs(caller, signer, owned) && booking.clinicId === clinic.id ? booking : null
   }
 
   async function read(
@@ -232,9 +236,17 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     return { ...view, booking }
   }
 
-  /** The view as it is after a change, without asking the vendor again. */
-  async function viewOf(clinic: Clinic, appointment: Appointment): Promise<AppointmentView> {
-    return { clinic, appointment, booking: await ledger.booking(clinic.account, appointment.vendorId) }
+  /**
+   * The view as it is after a change, without asking the vendor again. The change stands whether or not the store answers
+   * now: then it is told with what was `known` before.
+   */
+  async function viewOf(
+    clinic: Clinic,
+    appointment: Appointment,
+    known: BookingRecord | null,
+  ): Promise<AppointmentView> {
+    const booking = await courtesy(ledger.booking(clinic.account, appointment.vendorId))
+    return { clinic, appointment, booking: booking === undefined ? known : booking }
   }
 
   async function cancel(caller: Caller, input: AppointmentCancel): Promise<ChangedAppointment> {
@@ -304,13 +316,13 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     )
     switch (result.outcome) {
       case 'EXECUTED':
-        await ledger.settleChange(clinic.account, input.vendorId, fence, true)
-        return { changed: { view: await viewOf(clinic, result.value), previous: null, pending: false }, fence }
+        await courtesy(ledger.settleChange(clinic.account, input.vendorId, fence, true))
+        return { changed: { view: await viewOf(clinic, result.value, booking), previous: null, pending: false }, fence }
       case 'REFUSED':
-        await ledger.settleChange(clinic.account, input.vendorId, fence, false)
+        await courtesy(ledger.settleChange(clinic.account, input.vendorId, fence, false))
         throw new DomainError(result.code, undefined, result.issues && { issues: result.issues })
       case 'NOT_SENT':
-        await ledger.settleChange(clinic.account, input.vendorId, fence, false)
+        await courtesy(ledger.settleChange(clinic.account, input.vendorId, fence, false))
         throw new DomainError(result.code, undefined, { retryAfterSeconds: result.retryAfterSeconds ?? 5 })
       case 'UNKNOWN':
         log({
@@ -320,9 +332,12 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
           reason: result.reason,
           correlationId: caller.correlationId,
         })
-        await ledger.postponeChange(clinic.account, input.vendorId, fence, { dueInMs: 0, flag: false })
+        await courtesy(ledger.postponeChange(clinic.account, input.vendorId, fence, { dueInMs: 0, flag: false }))
         poke()
-        return { changed: { view: await viewOf(clinic, appointment), previous: null, pending: true }, fence }
+        return {
+          changed: { view: await viewOf(clinic, appointment, begun.booking), previous: null, pending: true },
+          fence,
+        }
     }
   }
 
@@ -341,6 +356,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
 
   async function reschedule(caller: Caller, input: AppointmentReschedule): Promise<ChangedAppointment> {
     requireScope(caller, 'confirm')
+    requirePartnerKey(caller)
     checkMoney(input.acceptPrice, ['input', 'acceptPrice'])
     checkMoney(input.acceptFee, ['input', 'acceptFee'])
     const { clinic } = await owned(caller, input)
@@ -362,11 +378,18 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
         subject: newHoldId(),
         leaseMs: clinic.holds.postMs * 2 + 30_000,
         keepMs: claimKeepMs.change,
-        run: async (holdId) => ({ result: await moveNow(caller, input, holdId), stored: { holdId } }),
+        run: async (holdId, isTakenOver) => {
+          if (!isTakenOver) holds.checkFresh(caller, input.slotToken)
+          const earlier = isTakenOver ? await ledger.get({ account: clinic.account, id: holdId }) : null
+          // What a dead process brought past the commit point is told; anything before that is gone on with.
+          const isBegun = earlier !== null && earlier.state !== 'ACTIVE'
+          const result = isBegun ? await moveFound(caller, input, earlier) : await moveNow(caller, input, slot, holdId)
+          return { result, stored: { holdId } }
+        },
         replay: async ({ holdId }) => {
           const hold = await ledger.get({ account: clinic.account, id: holdId ?? '' })
           if (!hold) throw new DomainError('NOT_FOUND', 'This move is no longer kept.')
-          return movedAs(caller, await owned(caller, input), holds.outcomeOf(holding.standing(hold)))
+          return moveFound(caller, input, hold)
         },
       })
     } catch (error) {
@@ -374,7 +397,21 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     }
   }
 
-  async function moveNow(caller: Caller, input: AppointmentReschedule, holdId: string): Promise<ChangedAppointment> {
+  /** What a repeated call finds of the first one's move. */
+  async function moveFound(
+    caller: Caller,
+    input: AppointmentReschedule,
+    hold: HoldRecord,
+  ): Promise<ChangedAppointment> {
+    return movedAs(caller, await owned(caller, input), holds.outcomeOf(holding.standing(hold)))
+  }
+
+  async function moveNow(
+    caller: Caller,
+    input: AppointmentReschedule,
+    slot: SlotSnapshot,
+    holdId: string,
+  ): Promise<ChangedAppointment> {
     const before = await owned(caller, input)
     const { clinic, appointment, booking } = before
     const { capabilities } = clinic.adapter
@@ -383,7 +420,6 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
       throw invalidInput(['input', 'appointmentId'], 'Only an appointment that is booked and not begun can be moved.')
     }
     const anew = capabilities.rebooks ? await rebooking(caller, clinic, input, appointment) : null
-    const { slot } = holds.wantedSlot(caller, { slotToken: input.slotToken, contactType: null })
     const hold = await holding.take({
       caller,
       clinic,
@@ -420,7 +456,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
       return await movedAs(caller, before, moved)
     } catch (error) {
       // Nobody has the token of this hold: what was not moved is not kept.
-      await ledger.release({ account: hold.account, id: hold.id })
+      await courtesy(ledger.release({ account: hold.account, id: hold.id }))
       poke()
       throw error
     } finally {
@@ -455,16 +491,17 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
 
   /** The cancelling half of booking anew. Whatever it comes to, the new appointment stands; the reconciler goes on. */
   async function cancelReplaced(caller: Caller, clinic: Clinic, vendorId: string, fee: Money | null): Promise<void> {
-    const old = await ledger.booking(clinic.account, vendorId)
+    const old = await courtesy(ledger.booking(clinic.account, vendorId))
+    // What cannot be read now, or stays undone, the reconciler finds due.
     if (!old?.change?.replacedBy) return
     const call = callOf(clock, { correlationId: caller.correlationId }, 'CONFIRM', clinic.holds.postMs)
     const result = await outcomeOf(log, clinic, () =>
       clinic.adapter.cancel(call, { vendorId, reason: 'OTHER', note: 'Moved to another time', acceptedFee: fee }),
     )
     if (result.outcome === 'EXECUTED') {
-      await ledger.settleChange(clinic.account, vendorId, old.change.fence, true)
+      await courtesy(ledger.settleChange(clinic.account, vendorId, old.change.fence, true))
     } else {
-      await ledger.postponeChange(clinic.account, vendorId, old.change.fence, { dueInMs: 0, flag: false })
+      await courtesy(ledger.postponeChange(clinic.account, vendorId, old.change.fence, { dueInMs: 0, flag: false }))
       poke()
     }
   }
@@ -476,12 +513,12 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     { hold, appointment }: BookedAppointment,
   ): Promise<ChangedAppointment> {
     const { clinic } = before
-    const old = await viewOf(clinic, before.appointment)
+    const old = await viewOf(clinic, before.appointment, before.booking)
     const newId = hold.vendorAppointmentId
     if (hold.state !== 'CONFIRMED' || newId === null) return { view: old, previous: null, pending: true }
-    const view = appointment ? await viewOf(clinic, appointment) : null
+    const view = appointment ? await viewOf(clinic, appointment, null) : null
     if (newId === before.appointment.vendorId) return { view: view ?? old, previous: null, pending: false }
-    const booking = await ledger.booking(clinic.account, newId)
+    const booking = (await courtesy(ledger.booking(clinic.account, newId))) ?? null
     return {
       view: view ?? (await readAgain(caller, clinic, newId, booking)) ?? old,
       previous: (await readAgain(caller, clinic, before.appointment.vendorId, old.booking)) ?? old,
@@ -510,6 +547,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     after: AppointmentCursor | null,
   ): Promise<AppointmentList> {
     requireScope(caller, 'read')
+    requirePartnerKey(caller)
     const clinic = clinicFor(clinics, caller, filter.clinicId)
     if (!clinic.adapter.capabilities.listAppointments) {
       throw new DomainError('CAPABILITY_NOT_SUPPORTED', undefined, { capability: 'listAppointments' })
@@ -571,7 +609,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     book,
     get,
     list,
-    view: (caller, clinicId, appointment) => viewOf(clinicFor(clinics, caller, clinicId), appointment),
+    view: (caller, clinicId, appointment) => viewOf(clinicFor(clinics, caller, clinicId), appointment, null),
     reschedule,
     cancel,
   }

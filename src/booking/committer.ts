@@ -1,17 +1,17 @@
 import type { Call, Clash } from '../contract/adapter.ts'
 import type { Appointment } from '../domain/appointment.ts'
 import { DomainError, type ErrorCode } from '../domain/error.ts'
-import type { HoldRecord } from '../domain/hold.ts'
+import type { HoldRecord, Intent } from '../domain/hold.ts'
 import { type Money, sameMoney } from '../domain/money.ts'
 import type { WriteResult } from '../domain/outcome.ts'
 import { type Clock, formatInstant } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
 import { type Clinic, callOf } from './clinic.ts'
-import { isAsOffered } from './holding.ts'
+import { courtesy, isAsOffered } from './holding.ts'
 import type { ChangeRefusal, ChangeResult, IntentDraft, Ledger, Verdict } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
-import type { Withdrawal } from './withdrawal.ts'
+import { twinWarning, type Withdrawal, withoutTwins } from './withdrawal.ts'
 
 export interface CommitRequest {
   readonly caller: Caller
@@ -59,7 +59,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     const { hold } = begun
     const fence = hold.intent?.fence ?? 0
 
-    await checkOffer(request, hold, fence)
+    const offered = { ...hold, slot: { ...hold.slot, price: await checkOffer(request, hold, fence) } }
 
     // Past this the lease might be another's: nothing may be sent on a stale claim.
     if (clock.monotonic() - begunAt > checkMs) {
@@ -67,7 +67,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
       throw new DomainError('VENDOR_UNAVAILABLE', undefined, { retryAfterSeconds: 5 })
     }
     const call = callOf(clock, withoutSignal(caller), 'CONFIRM', clinic.holds.postMs)
-    const result = await outcomeOf(log, clinic, () => request.write(call, hold))
+    const result = await outcomeOf(log, clinic, () => request.write(call, offered))
 
     switch (result.outcome) {
       case 'EXECUTED':
@@ -88,16 +88,26 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
           reason: result.reason,
           correlationId: caller.correlationId,
         })
-        const parked = await settledOrOpen(hold, fence, { kind: 'UNKNOWN' })
+        const parked = await settledOrOpen(hold, fence, {
+          kind: 'UNKNOWN',
+          ...(result.vendorId !== undefined && { answeredId: result.vendorId }),
+        })
         poke()
         return { hold: parked?.hold ?? hold, appointment: null }
       }
     }
   }
 
-  /** The last look before the write. The vendor's own hold needs none: nobody else can have its time. */
-  async function checkOffer({ caller, clinic, acceptPrice }: CommitRequest, hold: HoldRecord, fence: number) {
-    if (hold.strength === 'NATIVE') return
+  /**
+   * The last look before the write; resolves with the price that was agreed to. The vendor's own hold needs none: nobody else
+   * can have its time.
+   */
+  async function checkOffer(
+    { caller, clinic, acceptPrice }: CommitRequest,
+    hold: HoldRecord,
+    fence: number,
+  ): Promise<Money | null> {
+    if (hold.strength === 'NATIVE') return hold.slot.price
     const giveBack: Verdict = { kind: 'RETURNED', forInput: false, atLeastMs: 0 }
     let check: Awaited<ReturnType<typeof clinic.adapter.checkSlot>>
     try {
@@ -115,6 +125,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
       await settle(hold, fence, giveBack)
       throw new DomainError('PRICE_CHANGED', undefined, { price, path: ['input', 'acceptPrice'] })
     }
+    return price
   }
 
   async function refused(
@@ -137,15 +148,26 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
   ): Promise<Committed> {
     const { capabilities } = clinic.adapter
     const warnings: string[] = []
+    let twins: readonly Appointment[] = []
     if (capabilities.doubleBooks) {
-      const clashes = await clashesOf(clinic, caller, appointment)
-      const worst = clashes?.[0]
-      if (clashes === null) warnings.push('The clinic could not be asked whether another booking overlaps this one.')
+      const overlapping = await clashesOf(clinic, caller, appointment)
+      if (overlapping === null) {
+        warnings.push('The clinic could not be asked whether another booking overlaps this one.')
+      }
       // A move is never undone by itself: the old time may be gone.
-      if (intent.kind !== 'MOVE' && clashes?.some((clash) => givesWay(clinic, clash, appointment, hold))) {
-        const now = await withdrawal.compensate(clinic, hold, fence, appointment.vendorId)
+      const isNew = intent.kind !== 'MOVE'
+      // A request executed twice clashes with itself, and is not given up for that.
+      const found = isNew && overlapping?.length ? await withdrawal.findTwins(clinic, hold, appointment.vendorId) : []
+      twins = found ?? []
+      const clashes = withoutTwins(overlapping ?? [], twins)
+      // Where ours cannot be told from the clinic's, nothing is undone.
+      if (isNew && found !== null && clashes.some((clash) => givesWay(clinic, clash, appointment, hold))) {
+        const now = await courtesy(withdrawal.compensate(clinic, hold, fence, appointment.vendorId, twins))
+        // The store cannot note it, so nothing was undone: the reconciler finds the booking, and the watch tells of the clash.
+        if (now === undefined) return { hold, appointment: null }
         return overtaken(clinic, hold.id, now, appointment)
       }
+      const [worst] = clashes
       if (worst) {
         warnings.push(`Another entry in the clinic's diary overlaps this appointment (${worst.kind.toLowerCase()}).`)
         log({ level: 'warn', event: 'clash.kept', clinicId: clinic.id, holdId: hold.id, reason: worst.kind })
@@ -156,11 +178,19 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
       vendorAppointmentId: appointment.vendorId,
       blocksMs: blocksMsOf(clinic, appointment, clock.now()),
       warnings,
-      watchInMs: capabilities.doubleBooks ? clinic.holds.settleMs : null,
+      watchInMs: watchMsOf(clinic, intent),
     })
     if (confirmed === null) return { hold, appointment: null }
-    if (confirmed.kind === 'DONE') return { hold: confirmed.hold, appointment }
+    if (confirmed.kind === 'DONE') return { hold: await oneOnly(clinic, confirmed.hold, twins), appointment }
     return overtaken(clinic, hold.id, confirmed.hold, appointment)
+  }
+
+  /** Now that it is settled which one stands, the others of the same request go. */
+  async function oneOnly(clinic: Clinic, hold: HoldRecord, twins: readonly Appointment[]): Promise<HoldRecord> {
+    if (await withdrawal.withdrawTwins(clinic, hold, twins)) return hold
+    const ref = { account: hold.account, id: hold.id }
+    await courtesy(ledger.warn(ref, twinWarning))
+    return (await courtesy(ledger.get(ref))) ?? hold
   }
 
   /** Somebody else settled the hold while we booked: terminal states stay terminal, so the booking goes, not the verdict. */
@@ -222,6 +252,14 @@ function givesWay(clinic: Clinic, clash: Clash, ours: Appointment, hold: HoldRec
   if (clinic.holds.onClash !== 'CANCEL_OURS' || !clinic.adapter.capabilities.cancel) return false
   if (clash.kind !== 'APPOINTMENT' || clash.createdAt === null) return false
   return clash.createdAt <= (ours.createdAt ?? hold.intent?.startedAt ?? 0)
+}
+
+/**
+ * When a confirmed booking is looked at again: what a vendor has executed twice, or lets others book over, may show later.
+ * A move makes nothing new.
+ */
+export function watchMsOf(clinic: Clinic, { kind }: Pick<Intent, 'kind'>): number | null {
+  return kind !== 'MOVE' || clinic.adapter.capabilities.doubleBooks ? clinic.holds.settleMs : null
 }
 
 /** What a clinic has yet to approve stays blocked until it begins; the rest until the vendor's reads have caught up. */

@@ -7,6 +7,7 @@ import type { SlotOffer, SlotSnapshot } from '../domain/slot.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
 import { type Clinic, callOf } from './clinic.ts'
+import type { HoldQuota } from './hold-quota.ts'
 import { StandingError } from './idempotency.ts'
 import type { Lease, LeaseGrant } from './lease.ts'
 import type { Ledger } from './ledger.ts'
@@ -30,6 +31,7 @@ export interface HoldingRequest {
 }
 
 export interface HoldingParts {
+  readonly quota: HoldQuota
   readonly ledger: Ledger
   readonly lease: Lease
   readonly signer: Signer
@@ -53,13 +55,26 @@ const checkMs = 5_000
 /** More than a check takes: a process that dies meanwhile blocks the time no longer than this. */
 const openMs = 15_000
 
-export function createHolding({ ledger, lease, signer, clock, log, poke }: HoldingParts): Holding {
+export function createHolding({ quota, ledger, lease, signer, clock, log, poke }: HoldingParts): Holding {
   async function take(request: HoldingRequest): Promise<HoldRecord> {
-    const { clinic, holdId, slot } = request
+    const { caller, clinic, holdId, slot } = request
     const ref = { account: clinic.account, id: holdId }
     const earlier = await ledger.get(ref)
     if (earlier) return standing(earlier)
 
+    const place = { ...ref, partnerId: caller.partnerId, slot }
+    await quota.enter(caller, place, request.ttlMs + openMs)
+    try {
+      return await takeFree(request)
+    } catch (error) {
+      // What may stand yet goes on counting until it would end.
+      if (!(error instanceof StandingError)) await quota.leave(caller, place)
+      throw error
+    }
+  }
+
+  async function takeFree(request: HoldingRequest): Promise<HoldRecord> {
+    const { clinic, holdId, slot } = request
     const isNative = request.strength === 'NATIVE'
     const grant = isNative ? null : await takeLease(clinic, slot)
     if (!isNative && !grant) throw new DomainError('SLOT_TAKEN')
@@ -132,7 +147,10 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
       throw error
     }
     if (!check.free || !isAsOffered(slot, check.offer)) return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
-    const activated = await ledger.activate(ref, { ttlMs, vendorHold: null, remaining: check.offer.remaining })
+    const activated = await courtesy(
+      ledger.activate(ref, { ttlMs, vendorHold: null, remaining: check.offer.remaining }),
+    )
+    if (activated === undefined) throw stillOpening(holdId)
     if (activated.kind === 'DONE') return activated.hold
     // Too many for the places that are left, or the vendor took longer than we waited.
     return refuse(ref, activated.reason === 'OVERLAP' ? 'SLOT_TAKEN' : 'HOLD_LOST')
@@ -153,11 +171,14 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
     )
     switch (result.outcome) {
       case 'EXECUTED': {
-        const activated = await ledger.activate(ref, {
-          ttlMs,
-          vendorHold: sealVendorHold(signer, holdId, result.value),
-          remaining: slot.remaining,
-        })
+        const activated = await courtesy(
+          ledger.activate(ref, {
+            ttlMs,
+            vendorHold: sealVendorHold(signer, holdId, result.value),
+            remaining: slot.remaining,
+          }),
+        )
+        if (activated === undefined) throw stillOpening(holdId)
         if (activated.kind === 'DONE') return activated.hold
         // The reconciler was quicker and found the same hold.
         if (activated.hold?.vendorHold?.holdId === result.value.holdId) return standing(activated.hold)
@@ -208,13 +229,15 @@ export function createHolding({ ledger, lease, signer, clock, log, poke }: Holdi
 
 /**
  * For what only spares calls or time: extending and releasing leases, an earlier look. When its store fails, what the ledger
- * and the vendor have done must not turn into an error; a lease that was not released lapses by itself.
+ * and the vendor have done must not turn into an error; a lease that was not released lapses by itself. Undefined when the
+ * store does not answer.
  */
-export async function courtesy(change: Promise<unknown>): Promise<void> {
+export async function courtesy<Result>(call: Promise<Result>): Promise<Result | undefined> {
   try {
-    await change
+    return await call
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')) throw error
+    return undefined
   }
 }
 
@@ -230,11 +253,11 @@ export function isAsOffered(slot: SlotSnapshot, offer: SlotOffer): boolean {
   )
 }
 
-/** The vendor may have the hold: the caller's repeat with the same key finds out. */
+/** The vendor, or the store, may have the hold: the caller's repeat with the same key finds out. */
 function stillOpening(holdId: string): StandingError {
   const error = new DomainError(
     'VENDOR_UNAVAILABLE',
-    "The clinic's system has not said whether the hold stands; repeat the call with the same idempotency key.",
+    'Whether the hold stands is not known yet; repeat the call with the same idempotency key.',
     { retryAfterSeconds: 5 },
   )
   return new StandingError(error, { holdId })

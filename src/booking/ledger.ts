@@ -160,6 +160,12 @@ export interface ListPosition {
   readonly id: string
 }
 
+export interface Backlog {
+  readonly count: number
+  /** When the oldest hold among them met the vendor; null when there is none. */
+  readonly oldestSince: Instant | null
+}
+
 export type LedgerEventType =
   | 'CREATED'
   | 'EXTENDED'
@@ -242,6 +248,9 @@ export interface Ledger {
   sweep(account: string): Promise<void>
   /** Holds with an intent to look at now: outcome unknown, executor gone, release or watch due. Oldest first. */
   due(account: string, limit: number): Promise<HoldRecord[]>
+
+  /** What is not settled: vendor calls under way or of unknown outcome, and cancels. */
+  backlog(account: string): Promise<Backlog>
 
   booking(account: string, vendorAppointmentId: string): Promise<BookingRecord | null>
   /** Ordered by start. */

@@ -6,6 +6,7 @@ export interface BookingLogEntry {
   readonly event:
     | 'hold.unknown'
     | 'hold.settled'
+    | 'hold.settled-by-hand'
     | 'hold.flagged'
     | 'hold.late-execution'
     | 'booking.differs'

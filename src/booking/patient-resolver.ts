@@ -68,9 +68,11 @@ export function createPatientResolver({ ledger, lease, signer, clock, log }: Pat
         case 'NOT_SENT':
           throw new DomainError(result.code, undefined, { retryAfterSeconds: result.retryAfterSeconds ?? 5 })
         case 'UNKNOWN':
-          // Counted from the end of the call: the request may have left at its last moment.
-          if (creating) await courtesy(lease.extend(creating, clinic.holds.settleMs))
-          await ledger.notePatientCreation(ref, true)
+          if (creating && mayCreate) {
+            // Counted from the end of the call: the request may have left at its last moment.
+            await courtesy(lease.extend(creating, clinic.holds.settleMs))
+            await ledger.notePatientCreation(ref, true)
+          }
           throw new DomainError(
             'VENDOR_UNAVAILABLE',
             "The clinic's system did not say whether it knows the patient; nothing is booked, repeat the call.",

@@ -1,10 +1,10 @@
-import type { BookingIntent } from '../contract/adapter.ts'
 import type { Appointment } from '../domain/appointment.ts'
 import { DomainError } from '../domain/error.ts'
 import type { HoldRecord, Intent } from '../domain/hold.ts'
 import type { Clock } from '../domain/time.ts'
+import { bookingIntentOf } from './booking-intent.ts'
 import { type Clinic, type Clinics, callOf } from './clinic.ts'
-import { blocksMsOf } from './committer.ts'
+import { blocksMsOf, watchMsOf } from './committer.ts'
 import { courtesy } from './holding.ts'
 import type { Lease } from './lease.ts'
 import type { BookingRecord, HoldRef, Ledger } from './ledger.ts'
@@ -12,7 +12,7 @@ import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
 import { sealVendorHold, unsealVendorHold } from './vendor-hold.ts'
-import type { Withdrawal } from './withdrawal.ts'
+import { twinsAmong, twinWarning, type Withdrawal, type Withdrawn, withoutTwins } from './withdrawal.ts'
 
 export interface ReconcilerParts {
   readonly clinics: Clinics
@@ -121,7 +121,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       case 'REJECTED':
         return watchForLateExecution(clinic, hold, intent)
       case 'CONFIRMED':
-        return watchForClash(clinic, hold, intent)
+        return watchConfirmed(clinic, hold, intent)
       default:
         return
     }
@@ -129,7 +129,9 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
   /** A native hold whose answer was lost. */
   async function settleOpening(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
-    const found = await asked(clinic, hold, intent, (call) => clinic.adapter.findHold(call, intentFor(hold, intent)))
+    const found = await asked(clinic, hold, intent, (call) =>
+      clinic.adapter.findHold(call, bookingIntentOf(signer, hold, intent)),
+    )
     if (found === undefined) return
     if (found) {
       const activated = await ledger.activate(refOf(hold), {
@@ -154,34 +156,30 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
   async function settleBooking(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
     const found = await asked(clinic, hold, intent, (call) =>
-      intent.kind === 'MOVE'
-        ? movedAppointment(clinic, call, hold, intent)
-        : clinic.adapter.findBooking(call, intentFor(hold, intent)),
+      intent.kind === 'MOVE' ? movedAppointment(clinic, call, hold, intent) : bookedFor(clinic, call, hold, intent),
     )
     if (found === undefined) return
     const live = preferLive(found)
     const [booking] = live
     if (booking) {
-      const differs = booking.start !== hold.slot.start && booking.status !== 'CANCELLED'
+      const differs = booking.status !== 'CANCELLED' && !isAsHeld(booking, hold)
       if (differs) log({ level: 'error', event: 'booking.differs', clinicId: clinic.id, holdId: hold.id })
       const settled = await ledger.settle(refOf(hold), intent.fence, {
         kind: 'CONFIRMED',
         vendorAppointmentId: booking.vendorId,
         blocksMs: blocksMsOf(clinic, booking, clock.now()),
         // Never undone by us: the clinic itself may have moved it before we looked.
-        warnings: differs ? ['The clinic has this appointment at another time than was asked for; see `start`.'] : [],
-        watchInMs: clinic.adapter.capabilities.doubleBooks ? clinic.holds.settleMs : null,
+        warnings: differs
+          ? ['The clinic has this appointment at another time or with somebody else than was asked for.']
+          : [],
+        watchInMs: watchMsOf(clinic, intent),
       })
       // Its executor may have been quicker: then the record says which booking is the one, or that there is to be none.
       if (settled.hold?.state !== 'CONFIRMED') return
       if (settled.kind === 'DONE') told(clinic, hold, 'CONFIRMED')
       await letLeaseGo(hold)
-      // The vendor executed one request twice: the patient comes once.
-      for (const extra of live) {
-        if (extra.vendorId === settled.hold.vendorAppointmentId) continue
-        if (await withdrawal.withdraw(clinic, hold.id, extra.vendorId)) continue
-        await ledger.warn(refOf(hold), "The clinic's system booked this twice; ask the clinic to cancel the other one.")
-      }
+      const twins = twinsAmong(live, hold, settled.hold.vendorAppointmentId ?? '')
+      if (!(await withdrawal.withdrawTwins(clinic, hold, twins))) await ledger.warn(refOf(hold), twinWarning)
       return
     }
     if (await isBelievedAbsent(clinic, hold, intent)) {
@@ -200,6 +198,23 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (hold.lease) await courtesy(lease.release(hold.lease))
   }
 
+  /** What the answer to our request named comes first: it is ours even where it is not what was asked for. */
+  async function bookedFor(
+    clinic: Clinic,
+    call: ReturnType<typeof callOf>,
+    hold: HoldRecord,
+    intent: Intent,
+  ): Promise<readonly Appointment[]> {
+    const wanted = bookingIntentOf(signer, hold, intent)
+    const answered = intent.answeredId && (await clinic.adapter.getAppointment(call, intent.answeredId))
+    if (!answered || answered.status === 'CANCELLED') return clinic.adapter.findBooking(call, wanted)
+    // Booked for somebody else: neither to be confirmed nor to be given up before a person has looked.
+    const isForAnother =
+      answered.patientId !== null && wanted.patientId !== null && !sameText(answered.patientId, wanted.patientId)
+    if (isForAnother) throw new DomainError('VENDOR_REJECTED')
+    return [answered]
+  }
+
   /** The appointment itself, once it stands at its new time. */
   async function movedAppointment(
     clinic: Clinic,
@@ -208,10 +223,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     intent: Intent,
   ): Promise<readonly Appointment[]> {
     const appointment = await clinic.adapter.getAppointment(call, intent.vendorAppointmentId ?? '')
-    const isMoved =
-      appointment?.start === hold.slot.start &&
-      (appointment.practitionerId === null || appointment.practitionerId === hold.slot.practitionerId)
-    return isMoved && appointment ? [appointment] : []
+    return appointment && isAsHeld(appointment, hold) ? [appointment] : []
   }
 
   async function settleCompensation(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
@@ -222,7 +234,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     const isGone =
       found === null
         ? await isBelievedAbsent(clinic, hold, intent)
-        : await withdrawal.withdraw(clinic, hold.id, vendorAppointmentId)
+        : (await withdrawal.withdraw(clinic, hold.id, vendorAppointmentId)) === 'GONE'
     if (isGone) {
       await ledger.settle(refOf(hold), intent.fence, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' })
       told(clinic, hold, 'COMPENSATED')
@@ -247,15 +259,18 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
   /** "Not there" was believed, and the vendor booked after all: the verdict stands, so the booking goes. */
   async function watchForLateExecution(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
-    const found = await asked(clinic, hold, intent, (call) => clinic.adapter.findBooking(call, intentFor(hold, intent)))
+    const found = await asked(clinic, hold, intent, (call) =>
+      clinic.adapter.findBooking(call, bookingIntentOf(signer, hold, intent)),
+    )
     if (found === undefined) return
     const live = found.filter((appointment) => appointment.status !== 'CANCELLED')
-    let isWithdrawn = true
+    const withdrawn: Withdrawn[] = []
     for (const appointment of live) {
       log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId: hold.id })
-      isWithdrawn = (await withdrawal.withdraw(clinic, hold.id, appointment.vendorId)) && isWithdrawn
+      withdrawn.push(await withdrawal.withdraw(clinic, hold.id, appointment.vendorId))
     }
-    if (!isWithdrawn) return flag(clinic, hold, intent)
+    if (withdrawn.includes('FOR_A_PERSON')) return flag(clinic, hold, intent)
+    if (withdrawn.includes('OPEN')) return postpone(clinic, hold, intent)
     // Counted from the verdict, not in looks: those that the vendor did not answer are none.
     const sinceMs = clock.now() - (hold.endedAt ?? intent.startedAt)
     const next = watchSettles.find((settles) => settles * clinic.holds.settleMs > sinceMs)
@@ -266,17 +281,23 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     })
   }
 
-  /** A clash that the vendor shows late is told, not undone: the confirm call has long answered. */
-  async function watchForClash(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+  /** Looks again at a confirmed booking: for a twin of it, which goes, and for a clash, which is told and not undone. */
+  async function watchConfirmed(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    if (!clinic.adapter.capabilities.doubleBooks) {
+      await withdrawLateTwins(clinic, hold)
+      return ledger.closeIntent(refOf(hold), intent.fence)
+    }
     const appointment = await asked(clinic, hold, intent, (call) =>
       clinic.adapter.getAppointment(call, hold.vendorAppointmentId ?? ''),
     )
     if (appointment === undefined) return
     const stands = appointment && appointment.status !== 'CANCELLED' && appointment.start === hold.slot.start
-    const clashes = stands
+    const overlapping = stands
       ? await asked(clinic, hold, intent, (call) => clinic.adapter.checkClash(call, appointment))
       : []
-    if (clashes === undefined) return
+    if (overlapping === undefined) return
+    const twins = overlapping.length > 0 ? await withdrawLateTwins(clinic, hold) : []
+    const clashes = withoutTwins(overlapping, twins)
     if (clashes.length > 0) {
       log({ level: 'warn', event: 'clash.late', clinicId: clinic.id, holdId: hold.id })
       await ledger.warn(refOf(hold), "Another entry in the clinic's diary overlaps this appointment; ask the clinic.")
@@ -289,31 +310,37 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     }
   }
 
+  async function withdrawLateTwins(clinic: Clinic, hold: HoldRecord): Promise<readonly Appointment[]> {
+    const twins = (await withdrawal.findTwins(clinic, hold, hold.vendorAppointmentId ?? '')) ?? []
+    if (!(await withdrawal.withdrawTwins(clinic, hold, twins))) await ledger.warn(refOf(hold), twinWarning)
+    return twins
+  }
+
   async function settleCancel(clinic: Clinic, booking: BookingRecord): Promise<void> {
     const { change } = booking
     if (!change) return
     const name = `${booking.account}/${booking.vendorAppointmentId}/${change.fence}`
     const call = callOf(clock, { correlationId: `cancel-${change.fence}` }, 'RECONCILE', clinic.holds.postMs)
-    const later = (isFlagged: boolean) =>
-      ledger.postponeChange(booking.account, booking.vendorAppointmentId, change.fence, {
+    const isLong = clock.now() - change.since > clinic.holds.settleMs * flagAfterSettles
+    const later = (isFlagged: boolean) => {
+      if (isFlagged && change.flaggedAt === null) {
+        log({ level: 'error', event: 'change.flagged', clinicId: clinic.id })
+      }
+      return ledger.postponeChange(booking.account, booking.vendorAppointmentId, change.fence, {
         dueInMs: nextLookMs(clinic, change.checks),
         flag: isFlagged,
       })
+    }
     if (change.replacedBy !== null) {
-      const isGone = await withdrawal.withdraw(clinic, booking.holdId, booking.vendorAppointmentId)
-      if (!isGone) {
-        // Two appointments for one visit: a person has to see to it.
-        if (change.flaggedAt === null) log({ level: 'error', event: 'change.flagged', clinicId: clinic.id })
-        return later(true)
-      }
+      const withdrawn = await withdrawal.withdraw(clinic, booking.holdId, booking.vendorAppointmentId)
+      // Two appointments for one visit: in the end a person has to see to it.
+      if (withdrawn !== 'GONE') return later(withdrawn === 'FOR_A_PERSON' || isLong)
     }
     let appointment: Appointment | null
     try {
       appointment = await clinic.adapter.getAppointment(call, booking.vendorAppointmentId)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
-      const isLong = clock.now() - change.since > clinic.holds.settleMs * flagAfterSettles
-      if (isLong && change.flaggedAt === null) log({ level: 'error', event: 'change.flagged', clinicId: clinic.id })
       return later(isLong)
     }
     // One that the vendor does not show may only be hard to see just now: like one that stands, it has to stay so.
@@ -380,17 +407,6 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     return checks < firstLooksMs.length + 4 ? settleMs / 4 : settleMs
   }
 
-  function intentFor(hold: HoldRecord, intent: Intent): BookingIntent {
-    return {
-      marker: intent.marker,
-      slot: hold.slot,
-      startedAt: intent.startedAt,
-      vendorHold: hold.vendorHold && unsealVendorHold(signer, hold.id, hold.vendorHold),
-      patientId: intent.patientRef === null ? null : signer.unseal(intent.patientRef, hold.id),
-      paymentReference: intent.paymentReference,
-    }
-  }
-
   function told(clinic: Clinic, hold: HoldRecord, state: HoldRecord['state']): void {
     log({ level: 'info', event: 'hold.settled', clinicId: clinic.id, holdId: hold.id, state })
   }
@@ -418,6 +434,15 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
 function refOf(hold: HoldRecord): HoldRef {
   return { account: hold.account, id: hold.id }
+}
+
+/** Vendors write their ids in small or capital letters as it happens. */
+function sameText(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
+}
+
+function isAsHeld({ start, practitionerId }: Appointment, { slot }: HoldRecord): boolean {
+  return start === slot.start && (practitionerId === null || practitionerId === slot.practitionerId)
 }
 
 function originOf(hold: HoldRecord): { correlationId: string } {

@@ -18,7 +18,7 @@ export type SlotTokenReading =
   | { readonly kind: 'INVALID' }
   /** Made for another partner. */
   | { readonly kind: 'FOREIGN' }
-  | { readonly kind: 'EXPIRED' }
+  | { readonly kind: 'EXPIRED'; readonly slot: SlotSnapshot }
 
 /** Signs and seals with the first key; accepts all of them. */
 export interface Signer {
@@ -65,8 +65,8 @@ export function createSigner(keys: readonly SigningKey[]): Signer {
 
   function isSigned(purpose: Purpose, id: string, text: string, signature: string): boolean {
     const expected = mac(purpose, id, text)
-    const given = Buffer.from(signature, 'base64url')
-    return expected !== null && given.length === expected.length && timingSafeEqual(given, expected)
+    const given = bytesOf(signature)
+    return expected !== null && given?.length === expected.length && timingSafeEqual(given, expected)
   }
 
   return {
@@ -92,7 +92,7 @@ export function createSigner(keys: readonly SigningKey[]): Signer {
         SlotSnapshot,
       ]
       if (owner !== partnerId) return { kind: 'FOREIGN' }
-      return expiresAt > now ? { kind: 'SLOT', slot } : { kind: 'EXPIRED' }
+      return { kind: expiresAt > now ? 'SLOT' : 'EXPIRED', slot }
     },
 
     seal(text, bound) {
@@ -106,8 +106,8 @@ export function createSigner(keys: readonly SigningKey[]): Signer {
     unseal(sealed, bound) {
       const [version, id, body, ...rest] = sealed.split('.')
       const key = id ? keyFor('sealed', id) : null
-      const bytes = Buffer.from(body ?? '', 'base64url')
-      if (version !== 'se1' || !key || rest.length > 0 || bytes.length < 28) return null
+      const bytes = bytesOf(body ?? '')
+      if (version !== 'se1' || !key || rest.length > 0 || !bytes || bytes.length < 28) return null
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
           .setAAD(Buffer.from(bound))
@@ -128,4 +128,10 @@ export function createSigner(keys: readonly SigningKey[]): Signer {
       return isSigned('partner-key', id, key, Buffer.from(digest, 'hex').toString('base64url'))
     },
   }
+}
+
+/** Null for anything but the one spelling that we write, so that tokens and sealed ids can be compared as text. */
+function bytesOf(base64url: string): Buffer | null {
+  const bytes = Buffer.from(base64url, 'base64url')
+  return bytes.toString('base64url') === base64url ? bytes : null
 }

@@ -48,8 +48,13 @@ export interface SlotService {
   nextFree(caller: Caller, slot: SlotSnapshot): Promise<readonly SlotSnapshot[]>
   /** The signed id of a slot for this caller, good for 30 minutes. */
   tokenOf(caller: Caller, slot: SlotSnapshot): string
-  /** The slot behind an id. Throws `INVALID_INPUT` or `NOT_FOUND`, with the given path. */
+  /**
+   * The slot behind an id, however old it is: a repeated call must find what the first one made of it. Throws
+   * `INVALID_INPUT` or `NOT_FOUND`, with the given path.
+   */
   fromToken(caller: Caller, token: string, path: readonly string[]): SlotSnapshot
+  /** Throws `INVALID_INPUT` for an id that has expired, or a slot whose time has passed. */
+  checkFresh(caller: Caller, token: string, path: readonly string[]): void
 }
 
 /** What the order of slots compares; a cursor carries it. */
@@ -283,15 +288,25 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
       const reading = signer.readSlotToken(caller.partnerId, token, clock.now())
       switch (reading.kind) {
         case 'SLOT':
+        case 'EXPIRED':
           return reading.slot
         case 'FOREIGN':
           throw new DomainError('NOT_FOUND', 'This slot was not found by you; search for slots with your own key.', {
             path,
           })
-        case 'EXPIRED':
-          throw invalidInput(path, 'This slot is more than 30 minutes old; search again and use a fresh one.')
         case 'INVALID':
           throw invalidInput(path, 'This is not the `id` of a slot from `slots`; pass it on exactly as received.')
+      }
+    },
+
+    checkFresh(caller, token, path) {
+      const now = clock.now()
+      const reading = signer.readSlotToken(caller.partnerId, token, now)
+      if (reading.kind === 'EXPIRED') {
+        throw invalidInput(path, 'This slot is more than 30 minutes old; search again and use a fresh one.')
+      }
+      if (reading.kind === 'SLOT' && reading.slot.start <= now) {
+        throw invalidInput(path, 'This time has passed; choose a later slot.')
       }
     },
   }

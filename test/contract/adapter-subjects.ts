@@ -14,6 +14,33 @@ type Nature = Omit<AdapterSubject, 'name' | 'clinic' | 'secrets' | 'start' | 'bi
   readonly as?: string
 }
 
+/** The budget is the key's and would not last a test. */
+const jumpNature: Nature = {
+  settings: { budget: { requestsPerHour: 1_000_000 } },
+  switches: { rateLimitPerHour: 1_000_000 },
+  smallPages: { switches: { pageSize: 1 }, settings: { pageSize: 1, maxPages: 100 } },
+  sundayNights: { openSundayNights: true },
+  lesser: null,
+  wrongCredentials: { apiKey: 'pk_test_wrong' },
+  keepsBirthDate: true,
+  keepsMarker: false,
+  findsLostHolds: false,
+  rateLimitIsNotExecuted: true,
+}
+
+const upvioNature: Nature = {
+  switches: {},
+  smallPages: { switches: {}, settings: { windowDays: 1 } },
+  sundayNights: { openSundayNights: true },
+  lesser: { reschedule: 'OFF' },
+  wrongCredentials: { apiKey: 'upvio_wrong' },
+  // None can be given when a patient is made.
+  keepsBirthDate: false,
+  keepsMarker: true,
+  findsLostHolds: false,
+  rateLimitIsNotExecuted: false,
+}
+
 /** At least one for each adapter of the registry; a test compares the two lists. */
 export const adapterSubjects = {
   dronline: subject('dronline', {
@@ -46,6 +73,35 @@ export const adapterSubjects = {
     findsLostHolds: false,
     rateLimitIsNotExecuted: true,
   }),
+  jump: subject('jump', jumpNature),
+  jumpB: subject('jump', {
+    ...jumpNature,
+    as: 'dialect B',
+    settings: { ...jumpNature.settings, dialect: 'B' },
+    switches: { ...jumpNature.switches, generation: 'B' },
+    lesser: { reschedule: 'OFF' },
+  }),
+  upvio: subject('upvio', upvioNature),
+  upvioClashing: subject('upvio', {
+    ...upvioNature,
+    as: 'whose busy check lags, and which moves',
+    settings: { looksForClash: true, reschedule: 'PATCH' },
+    // Longer than a test takes: what was just booked can be booked over.
+    switches: { busyCheckLagMs: 600_000 },
+  }),
+  meddbase: subject('meddbase', {
+    settings: { appointments: { listEverybody: true } },
+    switches: { pastVisits: false },
+    // The vendor takes no page size below five, so the simulator cuts them.
+    smallPages: { switches: { longestPage: 1 }, settings: {} },
+    sundayNights: { openSundayNights: true },
+    lesser: { reschedule: 'NONE' },
+    wrongCredentials: { clientKey: 'wrong-chamber-key' },
+    keepsBirthDate: true,
+    keepsMarker: false,
+    findsLostHolds: false,
+    rateLimitIsNotExecuted: false,
+  }),
 } satisfies Record<string, AdapterSubject>
 
 function subject(id: string, { settings = {}, as, ...nature }: Nature): AdapterSubject {
@@ -58,7 +114,7 @@ function subject(id: string, { settings = {}, as, ...nature }: Nature): AdapterS
     ...nature,
     name: as === undefined ? id : `${id}, ${as}`,
     clinic,
-    secrets: clinic.adapter.secretSettings.map((name) => String(clinic.settings[name])),
+    secrets: clinic.adapter.secretsIn(clinic.settings).map(({ value }) => String(value)),
     settings: (url) => ({ ...clinic.settings, ...settings, baseUrl: url + basePath }),
     start: simulator.start,
     bind: (bound, parts) => clinic.adapter.bind(bound, parts).adapter,

@@ -1,4 +1,5 @@
 /** The use cases over memory stores and fake clinic systems, with time that stands still until a test moves it. */
+import { vi } from 'vitest'
 import type { AppointmentBook, AppointmentReschedule } from '../../src/booking/appointment-service.ts'
 import { type Booking, createBooking } from '../../src/booking/booking.ts'
 import { type Caller, type Scope, scopes } from '../../src/booking/caller.ts'
@@ -15,7 +16,7 @@ import type { SlotSnapshot } from '../../src/domain/slot.ts'
 import { createMemoryLease } from '../../src/store/memory/lease.ts'
 import { createMemoryLedger } from '../../src/store/memory/ledger.ts'
 import { createFakeClock, type FakeClock } from './clock.ts'
-import { createFakeVendor, type FakeVendor, type FakeVendorOptions } from './fake-adapter.ts'
+import { createFakeVendor, type FakeVendor, type FakeVendorOptions, type RecordedCall } from './fake-adapter.ts'
 import { aPerson } from './people.ts'
 import { hour, monday } from './slots.ts'
 
@@ -254,7 +255,36 @@ export function bookInput(given: Partial<AppointmentBook> & { slotToken: string 
 export function moveInput(
   given: Pick<AppointmentReschedule, 'vendorId' | 'slotToken'> & Partial<AppointmentReschedule>,
 ): AppointmentReschedule {
-  return { clinicId: 'leeds', acceptPrice: null, idempotencyKey: newKey(), ...given } as AppointmentReschedule
+  return {
+    clinicId: 'leeds',
+    acceptPrice: null,
+    acceptFee: null,
+    patient: null,
+    paymentReference: null,
+    idempotencyKey: newKey(),
+    ...given,
+  }
+}
+
+export interface StoreFaults {
+  /** The operations that the store does not answer now. */
+  readonly failing: Set<keyof Ledger>
+  readonly wrapLedger: (ledger: Ledger) => Ledger
+}
+
+export function createStoreFaults(): StoreFaults {
+  const failing = new Set<keyof Ledger>()
+  const wrapLedger = (ledger: Ledger): Ledger =>
+    new Proxy(ledger, {
+      get: (target, name: keyof Ledger) =>
+        failing.has(name) ? () => Promise.reject(new DomainError('SERVICE_UNAVAILABLE')) : target[name],
+    })
+  return { failing, wrapLedger }
+}
+
+/** Waits until the vendor was asked for this so often. */
+export async function asked(vendor: FakeVendor, op: RecordedCall['op'], times = 1): Promise<void> {
+  await vi.waitUntil(() => vendor.count(op) >= times, { interval: 1 })
 }
 
 /** The code of the `DomainError` that a call ends with. Anything else fails the test. */

@@ -23,7 +23,7 @@ import type { NewPatient } from '../../src/domain/patient.ts'
 import type { SlotOffer, SlotSnapshot } from '../../src/domain/slot.ts'
 import { type Clock, type Instant, type Interval, overlaps } from '../../src/domain/time.ts'
 import { createSessions } from './sessions.ts'
-import { appointmentTypes, defaultOffers, locations, practitioners } from './slots.ts'
+import { appointmentTypes, defaultOffers, locations, minute, practitioners } from './slots.ts'
 
 export type WriteOp =
   | 'createHold'
@@ -44,12 +44,14 @@ export type Fate =
   | { readonly notSent: ErrorCode; readonly retryAfterSeconds?: number }
   | 'unknownExecuted'
   | 'unknownNotExecuted'
+  /** Books a quarter of an hour later than asked, without our reference; the answer tells, and is not what was asked for. */
+  | 'executeOtherwise'
   /** No answer; the vendor executes after this many looks of ours that find nothing. `Infinity`: when the test says so. */
   | { readonly unknownExecutedLater: number }
   | 'throw'
   | 'throwExecuted'
-  /** Waits for the gate, then executes and answers. */
-  | { readonly hang: Gate }
+  /** Waits for the gate, then executes and answers; or lets something else become of it. */
+  | { readonly hang: Gate; readonly afterwards?: Fate }
   /** Executes at once and answers when the gate opens. */
   | { readonly hangExecuted: Gate }
 
@@ -240,7 +242,10 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
     execute: () => WriteResult<T>,
   ): Promise<WriteResult<T>> {
     record(op, call, args)
-    const fate = fates.get(op)?.shift() ?? 'execute'
+    return become(fates.get(op)?.shift() ?? 'execute', execute)
+  }
+
+  async function become<T>(fate: Fate, execute: () => WriteResult<T>): Promise<WriteResult<T>> {
     const lost = { outcome: 'UNKNOWN', reason: 'TIMEOUT' } as const
     if (fate === 'execute') return execute()
     if (fate === 'executeTwice') {
@@ -254,6 +259,15 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
     if (fate === 'unknownExecuted') {
       execute()
       return lost
+    }
+    if (fate === 'executeOtherwise') {
+      execute()
+      const made = vendor.diary.at(-1)
+      if (!made) throw new Error('only bookings can be made otherwise')
+      made.start += 15 * minute
+      made.end += 15 * minute
+      made.marker = null
+      return { outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS', vendorId: made.vendorId }
     }
     if (fate === 'throw') throw new TypeError('a fault of the adapter')
     if (fate === 'throwExecuted') {
@@ -273,7 +287,7 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
     }
     if ('hang' in fate) {
       await fate.hang.opened
-      return execute()
+      return become(fate.afterwards ?? 'execute', execute)
     }
     const answer = execute()
     await fate.hangExecuted.opened
