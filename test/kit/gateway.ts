@@ -5,15 +5,15 @@ import { isAbstractType } from 'graphql'
 import { onTestFinished } from 'vitest'
 import type { RunningSimulator } from '../../simulators/kit/simulator.ts'
 import type { BookingLogEntry } from '../../src/booking/log.ts'
+import type { Config } from '../../src/config.ts'
 import { type Demo, type DemoOptions, startDemo } from '../../src/demo.ts'
+import type { Clock } from '../../src/domain/time.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { VendorLogEntry } from '../../src/http/client.ts'
 import type { RequestLogEntry } from '../../src/server/app.ts'
 import type { FaultLogEntry } from '../../src/server/format-error.ts'
 import { typeDefs } from '../../src/server/graphql/type-defs.ts'
-import { createMemoryLease } from '../../src/store/memory/lease.ts'
-import { createMemoryLedger } from '../../src/store/memory/ledger.ts'
-import { createMemorySessions } from '../../src/store/memory/sessions.ts'
+import { type OpenedState, openMemoryState } from '../../src/store/open.ts'
 
 /** The whole gateway on a real port, over the sandbox's clinics and their simulators, in memory. */
 export interface RunningGateway {
@@ -42,19 +42,30 @@ const possibleTypes = Object.fromEntries(
     .map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
 )
 
+export interface GatewayOptions extends DemoOptions {
+  /** Changes what the demo is configured with. */
+  readonly configure?: (config: Config) => Config
+  /** @default in memory */
+  readonly state?: (clock: Clock) => Promise<OpenedState>
+  /** Another process of the same gateway: over the same clinics, with the same keys. It ends first. */
+  readonly beside?: RunningGateway
+}
+
 /** Stops by itself when the test ends. */
-export async function startGateway(options: DemoOptions = {}): Promise<RunningGateway> {
-  const demo = await startDemo(options)
+export async function startGateway({
+  configure,
+  state: openState = openMemoryState,
+  beside,
+  ...options
+}: GatewayOptions = {}): Promise<RunningGateway> {
+  const demo = beside?.demo ?? (await startDemo(options))
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   const logged: RunningGateway['logged'][number][] = []
   const keep = (entry: RunningGateway['logged'][number]) => void logged.push(entry)
+  const state = await openState(clock)
   const gateway = await createGateway({
-    config: demo.config,
-    state: {
-      ledger: createMemoryLedger({ clock }),
-      lease: createMemoryLease(clock),
-      sessions: createMemorySessions(clock),
-    },
+    config: configure?.(demo.config) ?? demo.config,
+    state,
     clock,
     log: { booking: keep, vendor: keep, request: keep, fault: keep },
     landing: () => 'landing',
@@ -64,7 +75,8 @@ export async function startGateway(options: DemoOptions = {}): Promise<RunningGa
   const url = `http://127.0.0.1:${(gateway.app.server.address() as AddressInfo).port}`
   onTestFinished(async () => {
     await gateway.close()
-    await demo.stop()
+    await state.close()
+    if (!beside) await demo.stop()
   })
 
   const client = new ApolloClient({
@@ -107,12 +119,16 @@ export async function startGateway(options: DemoOptions = {}): Promise<RunningGa
 }
 
 /** Asks again until it holds, without sleeping longer than it needs. */
-export async function until<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
-  const deadline = performance.now() + 10_000
+export async function until<Value>(
+  read: () => Promise<Value>,
+  holds: (value: Value) => boolean,
+  withinMs = 10_000,
+): Promise<Value> {
+  const deadline = performance.now() + withinMs
   for (;;) {
     const value = await read()
     if (holds(value)) return value
-    if (performance.now() > deadline) throw new Error(`still ${JSON.stringify(value)} after 10 s`)
+    if (performance.now() > deadline) throw new Error(`still ${JSON.stringify(value)} after ${withinMs} ms`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { createPartnerKey, type KeyKind } from '../booking/caller.ts'
+import { createSigner } from '../booking/signing.ts'
+import { checkConfig, readConfig, readText } from '../config-file.ts'
+import { formatInstant } from '../domain/time.ts'
+import { type KeyEntry, replaceFile, withKey, withoutKey } from '../key-file.ts'
+import { CommandError, type Terminal, UsageError } from './terminal.ts'
+
+/** Who may call. What changes here, a running `serve` takes in by itself. */
+export async function keys(terminal: Terminal): Promise<void> {
+  const [verb, ...args] = terminal.args
+  const { values } = parseArgs({
+    args,
+    options: {
+      config: { type: 'string' },
+      partner: { type: 'string' },
+      kind: { type: 'string', default: 'live' },
+      scopes: { type: 'string' },
+      clinics: { type: 'string', default: '*' },
+      expires: { type: 'string' },
+      origins: { type: 'string' },
+      key: { type: 'string' },
+    },
+  })
+  const { config: file, partner } = values
+  if (!file) throw new UsageError('keys needs --config FILE.')
+  if (verb === 'list') return list(terminal, file)
+  if (verb !== 'create' && verb !== 'revoke') throw new UsageError('keys needs create, revoke or list.')
+  if (!partner) throw new UsageError(`keys ${verb} needs --partner ID.`)
+  if (verb === 'create') return create(terminal, file, partner, values)
+  if (!values.key) throw new UsageError('keys revoke needs --key ID; `keys list` shows them.')
+  return revoke(terminal, file, partner, values.key)
+}
+
+interface Wanted {
+  readonly kind: string
+  readonly scopes?: string
+  readonly clinics: string
+  readonly expires?: string
+  readonly origins?: string
+}
+
+const kinds: readonly string[] = ['live', 'test', 'demo'] satisfies KeyKind[]
+const defaultScopes = 'read,hold,confirm,cancel'
+
+function create(terminal: Terminal, file: string, partner: string, wanted: Wanted): void {
+  const { kind, scopes = defaultScopes, clinics, expires, origins } = wanted
+  if (!kinds.includes(kind)) throw new UsageError('--kind is live, test or demo.')
+  const { secrets } = readConfig(file, terminal.env)
+  const signer = createSigner(secrets.signing.map(({ id, value }) => ({ id, secret: value })))
+  const id = randomBytes(4).toString('hex')
+  const key = createPartnerKey(kind as KeyKind, id)
+  const entry: KeyEntry = {
+    id,
+    hash: signer.partnerKeyHash(key),
+    scopes: scopes.split(','),
+    clinics: clinics.split(','),
+    ...(expires !== undefined && { expires }),
+    ...(origins !== undefined && { browser: { origins: origins.split(',') } }),
+  }
+  change(terminal, file, withKey(readText(file), partner, entry))
+  terminal.say(`${key}\nThis is the only time it is shown: ${file} has its hash. It is key ${id} of ${partner}.`)
+}
+
+function revoke(terminal: Terminal, file: string, partner: string, id: string): void {
+  const text = withoutKey(readText(file), partner, id)
+  if (text === null) throw new CommandError(`${partner} has no key ${id}.`)
+  change(terminal, file, text)
+  terminal.say(`Key ${id} of ${partner} opens nothing any more.`)
+}
+
+/** Nothing is written that `serve` would refuse, such as a third key. */
+function change(terminal: Terminal, file: string, text: string): void {
+  checkConfig(text, file, terminal.env)
+  replaceFile(file, text)
+}
+
+function list(terminal: Terminal, file: string): void {
+  for (const { id: partner, keys, tokens } of readConfig(file, terminal.env).partners) {
+    for (const { id, scopes, clinics, expiresAt, browser } of keys) {
+      const parts = [
+        `${partner}  ${id}`,
+        `scopes ${scopes.join(',')}`,
+        `clinics ${clinics.join(',')}`,
+        ...(expiresAt === undefined ? [] : [`expires ${formatInstant(expiresAt)}`]),
+        ...(browser ? [`browsers at ${browser.origins.join(',')}`] : []),
+      ]
+      terminal.say(parts.join('  '))
+    }
+    if (tokens) terminal.say(`${partner}  tokens of ${tokens.issuer}  scopes ${tokens.scopes.join(',')}`)
+  }
+}

@@ -1,0 +1,79 @@
+import { unwatchFile, watchFile } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Logger } from 'pino'
+import type { Booking } from '../booking/booking.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { readConfig } from '../config-file.ts'
+import { type OpenedState, openMemoryState, openRedisState } from '../store/open.ts'
+import { clock, createLogger, run } from './run.ts'
+import { CommandError, type Terminal, UsageError } from './terminal.ts'
+
+/** Production: clinics from a file, state in Redis. */
+export async function serve(terminal: Terminal): Promise<void> {
+  const { values } = parseArgs({ args: [...terminal.args], options: { config: { type: 'string' } } })
+  if (!values.config) throw new UsageError('serve needs --config FILE.')
+  const file = values.config
+  const config = readConfig(file, terminal.env)
+  const logger = createLogger(terminal, 'info')
+  await run(terminal, {
+    config,
+    state: await openState(terminal, config, logger),
+    logger,
+    key: null,
+    banner: isInRedis(terminal)
+      ? 'State is in Redis. Stop with Ctrl-C; whatever is open is settled by the other processes, or by the next one.'
+      : 'State is in memory: holds and bookings are forgotten when this process ends. Stop it with Ctrl-C.',
+    followPartners: (booking) => followPartners(file, terminal, logger, booking),
+    stopAlso: async () => {},
+  })
+}
+
+const lookEveryMs = 1_000
+
+/** A key that was revoked in the file opens nothing a second later; a new one needs no restart. */
+function followPartners(file: string, { env }: Terminal, logger: Logger, booking: Booking): () => void {
+  const onChange = () => {
+    try {
+      booking.partners = readConfig(file, env).partners
+      logger.info({ event: 'partners.changed' })
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      // Half a change must not lock everybody out: who could call goes on.
+      logger.error({ event: 'partners.unreadable' })
+    }
+  }
+  watchFile(file, { interval: lookEveryMs, persistent: false }, onChange)
+  return () => unwatchFile(file, onChange)
+}
+
+/** Where the environment says; memory only where the configuration asks for it. */
+export async function openState(terminal: Terminal, config: Config, logger: Logger): Promise<OpenedState> {
+  if (isInRedis(terminal)) {
+    return openRedisState({
+      ...addressesIn(terminal),
+      clock,
+      isSyncAssured: config.redis.syncAssured,
+      intentLog: config.redis.intentLog ?? null,
+      onProblem: (problem) => logger.error(problem),
+    })
+  }
+  if (config.state === 'memory') return openMemoryState(clock)
+  throw new CommandError(
+    'There is no store: set REDIS_URLS or REDIS_CLUSTER_URLS, or say `state: memory` in the configuration, which forgets ' +
+      'holds and bookings when the process ends.',
+  )
+}
+
+export function isInRedis(terminal: Terminal): boolean {
+  const { urls, clusterUrls } = addressesIn(terminal)
+  return urls.length + clusterUrls.length > 0
+}
+
+function addressesIn({ env }: Terminal): { urls: string[]; clusterUrls: string[] } {
+  const listed = (text = '') =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+  return { urls: listed(env.REDIS_URLS), clusterUrls: listed(env.REDIS_CLUSTER_URLS) }
+}

@@ -1,0 +1,139 @@
+import { copyFile, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { authenticate } from '../../src/booking/caller.ts'
+import { createSigner } from '../../src/booking/signing.ts'
+import { keys } from '../../src/commands/keys.ts'
+import { CommandError, type Terminal, UsageError } from '../../src/commands/terminal.ts'
+import { ConfigError } from '../../src/config.ts'
+import { readConfig, readRaw } from '../../src/config-file.ts'
+
+/** The sandbox's configuration in a folder of its own, and the command over it. */
+async function aConfiguration() {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-keys-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'gateway.yaml')
+  await copyFile('config/sandbox.yaml', file)
+  await cp('config/sandbox', join(folder, 'sandbox'), { recursive: true })
+  const run = async (...args: string[]): Promise<string> => {
+    const said: string[] = []
+    const terminal: Terminal = { args, env: {}, say: (text) => void said.push(text), onStop: () => {} }
+    await keys(terminal)
+    return said.join('\n')
+  }
+  const create = async (...args: string[]) => (await run('create', '--config', file, ...args)).split('\n')[0] as string
+  const open = (key: string, now = Date.now()) => {
+    const { secrets, partners } = readConfig(file, {})
+    return authenticate(
+      partners,
+      createSigner(secrets.signing.map(({ id, value }) => ({ id, secret: value }))),
+      key,
+      now,
+    )
+  }
+  return { file, run, create, open }
+}
+
+it('makes a key that opens what was asked for, and keeps only its hash', async () => {
+  const { file, create, open } = await aConfiguration()
+  const key = await create('--partner', 'acme', '--kind', 'test', '--scopes', 'read,hold', '--clinics', 'leeds,harbour')
+  expect(key).toMatch(/^hf_test_[0-9a-f]{8}_[0-9a-f]{64}_[0-9a-f]{8}$/)
+  expect(open(key)).toMatchObject({
+    partnerId: 'acme',
+    scopes: new Set(['read', 'hold']),
+    clinics: new Set(['leeds', 'harbour']),
+    browser: null,
+  })
+  expect(await readFile(file, 'utf8')).not.toContain(key.split('_')[3])
+})
+
+it('makes a partner of a name that is new', async () => {
+  const { create, open } = await aConfiguration()
+  expect(open(await create('--partner', 'newcomer'))).toMatchObject({ partnerId: 'newcomer', clinics: '*' })
+})
+
+it('makes a key for browsers, and one that ends', async () => {
+  const { create, open } = await aConfiguration()
+  const key = await create(
+    '--partner',
+    'acme',
+    '--origins',
+    'https://www.acme.example',
+    '--expires',
+    '2027-01-31T00:00:00Z',
+  )
+  expect(open(key, Date.parse('2027-01-30T23:59:59Z'))?.browser?.origins).toEqual(['https://www.acme.example'])
+  expect(open(key, Date.parse('2027-01-31T00:00:00Z'))).toBeNull()
+})
+
+it('lets one key replace another: two at a time, and no third', async () => {
+  const { file, run, create, open } = await aConfiguration()
+  const second = await create('--partner', 'acme')
+  const before = await readFile(file, 'utf8')
+  await expect(create('--partner', 'acme')).rejects.toThrow(ConfigError)
+  expect(await readFile(file, 'utf8')).toBe(before)
+  await run('revoke', '--config', file, '--partner', 'acme', '--key', 'acme')
+  expect(open(await create('--partner', 'acme'))?.partnerId).toBe('acme')
+  expect(open(second)?.partnerId).toBe('acme')
+})
+
+it('revokes a key and leaves everything else as it was', async () => {
+  const { file, run, create, open } = await aConfiguration()
+  const before = readRaw(file)
+  const mode = (await stat(file)).mode
+  const key = await create('--partner', 'acme')
+  await run('revoke', '--config', file, '--partner', 'acme', '--key', key.split('_')[2] as string)
+  expect(open(key)).toBeNull()
+  expect(readRaw(file)).toEqual(before)
+  expect(await readFile(file, 'utf8')).toContain('# No source states the paths of availability')
+  expect((await stat(file)).mode).toBe(mode)
+})
+
+it('works on JSON too', async () => {
+  const { file, create, open } = await aConfiguration()
+  await writeFile(file, JSON.stringify(readRaw(file)))
+  const key = await create('--partner', 'acme')
+  expect(open(key)?.partnerId).toBe('acme')
+  expect(() => JSON.parse(JSON.stringify(readRaw(file)))).not.toThrow()
+  expect(JSON.parse(await readFile(file, 'utf8')).partners[0].keys).toHaveLength(2)
+})
+
+it('lists who has which keys, and never a key or a hash', async () => {
+  const { file, run, create } = await aConfiguration()
+  const key = await create('--partner', 'other', '--origins', 'https://a.example,https://b.example')
+  const listed = await run('list', '--config', file)
+  expect(listed.split('\n')).toEqual([
+    'acme  acme  scopes read,hold,confirm,cancel  clinics *',
+    'other  other  scopes read,hold,confirm,cancel  clinics *',
+    `other  ${key.split('_')[2]}  scopes read,hold,confirm,cancel  clinics *  browsers at https://a.example,https://b.example`,
+  ])
+})
+
+it.each<[string, string[], new (text: never) => Error]>([
+  ['no verb', [], UsageError],
+  ['an unknown verb', ['change', '--config', 'FILE'], UsageError],
+  ['no file', ['list'], UsageError],
+  ['no partner', ['create', '--config', 'FILE'], UsageError],
+  ['an unknown kind', ['create', '--config', 'FILE', '--partner', 'acme', '--kind', 'free'], UsageError],
+  ['no key', ['revoke', '--config', 'FILE', '--partner', 'acme'], UsageError],
+  ['a key that is not there', ['revoke', '--config', 'FILE', '--partner', 'acme', '--key', 'k9'], CommandError],
+  ['a partner that is not there', ['revoke', '--config', 'FILE', '--partner', 'x', '--key', 'k9'], CommandError],
+  ['an unknown scope', ['create', '--config', 'FILE', '--partner', 'acme', '--scopes', 'all'], ConfigError],
+  ['an unknown clinic', ['create', '--config', 'FILE', '--partner', 'acme', '--clinics', 'york'], ConfigError],
+  [
+    'a page, not an origin',
+    ['create', '--config', 'FILE', '--partner', 'acme', '--origins', 'https://a.example/x'],
+    ConfigError,
+  ],
+  [
+    'operator scopes in a browser',
+    ['create', '--config', 'FILE', '--partner', 'acme', '--origins', 'https://a.example', '--scopes', 'ops'],
+    ConfigError,
+  ],
+])('refuses %s', async (_name, args, kind) => {
+  const { file, run } = await aConfiguration()
+  const before = await readFile(file, 'utf8')
+  await expect(run(...args.map((arg) => (arg === 'FILE' ? file : arg)))).rejects.toThrow(kind)
+  expect(await readFile(file, 'utf8')).toBe(before)
+})
