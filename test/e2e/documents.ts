@@ -65,7 +65,7 @@ export const appointmentCancel = `mutation AppointmentCancel($input: Appointment
 }`
 
 export const holdQuery = `query Hold($id: ID!, $token: String) {
-  hold(id: $id, token: $token) { id status appointment { id status } }
+  hold(id: $id, token: $token) { id status appointment { id status vendorId start warnings } }
 }`
 
 export const appointmentQuery = `query Appointment($id: ID!) {

@@ -171,7 +171,7 @@ describe('a hold', () => {
         createSigner([{ id: 'demo', secret: 'x'.repeat(40) }]).slotToken('demo', snapshot, Date.now() + dayMs),
         'INVALID_INPUT',
       ],
-      [signer.slotToken('demo', snapshot, Date.now() - 1), 'INVALID_INPUT'],
+      [signer.slotToken('demo', { ...snapshot, asOf: Date.now() - 31 * 60_000 }, Date.now() - 1), 'INVALID_INPUT'],
       [signer.slotToken('somebody-else', snapshot, Date.now() + dayMs), 'NOT_FOUND'],
       [signer.slotToken('demo', { ...snapshot, start: Date.now() - 1 }, Date.now() + dayMs), 'INVALID_INPUT'],
     ] as const) {
