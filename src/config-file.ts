@@ -5,17 +5,28 @@ import { type Config, ConfigError, parseConfig, type SecretSources } from './con
 
 /** Reads a JSON or YAML configuration. Throws `ConfigError` with every problem. */
 export function readConfig(path: string, env: SecretSources['env']): Config {
-  return parseConfig(readRaw(path), { env, readFile: readBeside(path) })
+  return checkConfig(readText(path), path, env)
+}
+
+/** What `readConfig` would make of the file, were this its text. */
+export function checkConfig(text: string, path: string, env: SecretSources['env']): Config {
+  return parseConfig(parsed(text), { env, readFile: readBeside(path) })
 }
 
 /** The file's content as it stands, before anything is checked. */
 export function readRaw(path: string): unknown {
-  let text: string
+  return parsed(readText(path))
+}
+
+export function readText(path: string): string {
   try {
-    text = readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     throw new ConfigError([{ path: '', message: `the file ${path} cannot be read` }])
   }
+}
+
+function parsed(text: string): unknown {
   try {
     // JSON is YAML too.
     return parse(text)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { scopes } from './booking/caller.ts'
 import type { ClashPolicy } from './booking/clinic.ts'
-import { isTimeZone, parseDuration } from './domain/time.ts'
+import { isTimeZone, parseDuration, parseInstant } from './domain/time.ts'
 import { findAdapter, knownAdapters, type RegisteredAdapter } from './registry.ts'
 
 /** One thing that is wrong in a configuration: where, and what would be right. */
@@ -67,14 +67,89 @@ const serviceSchema = z.union(
   'give `appointmentTypeId`, or `appointmentTypeIds` with at least one',
 )
 
+const limit = z.int().min(1).max(10_000_000)
+const limitsSchema = z.strictObject({
+  read: limit.default(12_000),
+  search: limit.default(6_000),
+  hold: limit.default(3_000),
+  confirm: limit.default(1_500).describe('Confirming, booking in one call, and moving.'),
+  change: limit.default(3_000).describe('Extending, releasing and cancelling.'),
+  activeHolds: limit.default(1_000),
+  activeHoldsPerDay: limit.default(50).describe('On one day of one practitioner.'),
+})
+const partnerLimits = z.partialRecord(limitsSchema.keyof(), limit)
+
+const browserSchema = z.strictObject({
+  origins: z
+    .array(z.string().refine(isOrigin, 'use an origin such as https://www.clinic.example, without a path'))
+    .min(1, 'name the pages that may use this key'),
+  holdsPerAddress: z.int().min(1).default(5).describe('Active at the same time.'),
+  holdsPerEndUser: z.int().min(1).default(2).describe('Active at the same time.'),
+  bookingsPerAddress: z.int().min(1).default(10).describe('In a day.'),
+  bookingsPerEndUser: z.int().min(1).default(4).describe('In a day.'),
+})
+
+const instant = z.string().transform((text, context) => {
+  const value = parseInstant(text)
+  if (value !== null) return value
+  context.addIssue({ code: 'custom', message: 'use a date and time with an offset, such as 2027-01-31T00:00:00Z' })
+  return z.NEVER
+})
+const keyScopes = z.array(z.enum(scopes)).min(1)
+const keyClinics = z.array(z.string()).min(1, 'name clinics, or ["*"] for all')
+const keySchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9]{1,32}$/, 'use small letters and digits, as in the key itself'),
+    hash: z.string().regex(/^hmac-sha256:[A-Za-z0-9_-]+:[0-9a-f]{64}$/, 'use `hmac-sha256:<signing key>:<hex>`'),
+    scopes: keyScopes,
+    clinics: keyClinics,
+    expires: instant.optional().describe('From then on the key opens nothing.'),
+    browser: browserSchema.optional().describe('For a key that stands in web pages, where everybody can read it.'),
+  })
+  .transform(({ expires, browser, ...key }) => ({
+    ...key,
+    ...(expires !== undefined && { expiresAt: expires }),
+    ...(browser && { browser }),
+  }))
+
+const tokensSchema = z.strictObject({
+  issuer: z.string().min(1).describe('The exact `iss`.'),
+  audience: z.string().min(1).describe('The exact `aud`.'),
+  jwks: z.url({ protocol: /^https?$/, error: 'use the https:// address of the issuer\u2019s public keys' }),
+  scopes: keyScopes.describe('What a token opens at most; its own `scope` may narrow it.'),
+  clinics: keyClinics,
+})
+
 const configSchema = z.strictObject({
   state: z
     .enum(['memory'])
     .optional()
     .describe('`memory`: holds and bookings are known to one process and end with it.'),
+  redis: z
+    .strictObject({
+      syncAssured: z
+        .boolean()
+        .default(false)
+        .describe('That every write is on disk before it is answered, where the server does not let that be read.'),
+      intentLog: z
+        .union(
+          [z.strictObject({ folder: z.string().min(1) }), z.strictObject({ redis: z.string().min(1) })],
+          'give `folder`, or `redis` with an address as `env:NAME` or `file:PATH`',
+        )
+        .optional()
+        .describe("A second place for what is about to be booked, on a disk other than the ledger's."),
+    })
+    .prefault({}),
   network: z
     .strictObject({
       allowLoopback: z.boolean().default(false).describe('Lets adapters call simulators on this machine.'),
+      trustedProxies: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Addresses or networks of proxies whose word on a caller's address is taken."),
+      deadline: duration('PT1S', 'PT120S')
+        .prefault('PT30S')
+        .describe("When a request's calls to vendors are given up, but for what is past its commit point."),
     })
     .prefault({}),
   search: z
@@ -83,6 +158,7 @@ const configSchema = z.strictObject({
       keep: duration('PT0S', 'PT60S').prefault('PT10S').describe("How long a vendor's free times are offered."),
     })
     .prefault({}),
+  limits: limitsSchema.prefault({}).describe("For each partner, a minute's calls and what may be held at a time."),
   secrets: z.strictObject({
     signing: z
       .array(z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,16}$/), value: z.string() }))
@@ -92,18 +168,9 @@ const configSchema = z.strictObject({
     .array(
       z.strictObject({
         id,
-        keys: z
-          .array(
-            z.strictObject({
-              id: z.string().regex(/^[a-z0-9]{1,32}$/, 'use small letters and digits, as in the key itself'),
-              hash: z
-                .string()
-                .regex(/^hmac-sha256:[A-Za-z0-9_-]+:[0-9a-f]{64}$/, 'use `hmac-sha256:<signing key>:<hex>`'),
-              scopes: z.array(z.enum(scopes)).min(1),
-              clinics: z.array(z.string()).min(1, 'name clinics, or ["*"] for all'),
-            }),
-          )
-          .max(2, 'at most two keys at a time, so that one can replace the other'),
+        keys: z.array(keySchema),
+        tokens: tokensSchema.optional().describe('Tokens (JWT) of an issuer that speaks for this partner.'),
+        limits: partnerLimits.optional().describe('Instead of the general ones.'),
       }),
     )
     .min(1),
@@ -173,7 +240,7 @@ function withSecrets(
       Object.entries(value).map(([name, item]) => [name, withSecrets(item, sources, [...path, name], complain)]),
     )
   }
-  const mayBeSecret = path[0] === 'secrets' || path[2] === 'settings'
+  const mayBeSecret = path[0] === 'secrets' || path[0] === 'redis' || path[2] === 'settings'
   const [, kind, place = ''] = (mayBeSecret && typeof value === 'string' && secretReference.exec(value)) || []
   if (kind === 'env') {
     const found = sources.env[place]
@@ -246,7 +313,7 @@ function settingsProblems(config: unknown, complain: Complain): void {
 }
 
 /** What no single field can tell. */
-function crossChecks({ secrets, partners, services, clinics }: Parsed, complain: Complain): void {
+function crossChecks({ network, secrets, partners, services, clinics }: Parsed, complain: Complain): void {
   unique(secrets.signing, ['secrets', 'signing'], complain)
   unique(partners, ['partners'], complain)
   unique(services, ['services'], complain)
@@ -257,6 +324,7 @@ function crossChecks({ secrets, partners, services, clinics }: Parsed, complain:
   const signing = new Set(secrets.signing.map((key) => key.id))
   partners.forEach((partner, index) => {
     unique(partner.keys, ['partners', index, 'keys'], complain)
+    keyProblems(partner, network.allowLoopback, (path, message) => complain(['partners', index, ...path], message))
     partner.keys.forEach((key, at) => {
       const path = ['partners', index, 'keys', at]
       const madeWith = key.hash.split(':')[1] ?? ''
@@ -276,6 +344,31 @@ function crossChecks({ secrets, partners, services, clinics }: Parsed, complain:
     }
     if (clinic.holds.ttl > clinic.holds.max) complain(['clinics', index, 'holds', 'ttl'], 'is longer than `max`')
   })
+}
+
+function keyProblems({ keys, tokens }: Parsed['partners'][number], allowLoopback: boolean, complain: Complain): void {
+  for (const isBrowser of [false, true]) {
+    if (keys.filter(({ browser }) => (browser !== undefined) === isBrowser).length <= 2) continue
+    const kind = isBrowser ? 'browser keys' : 'keys'
+    complain(['keys'], `at most two ${kind} at a time, so that one can replace the other`)
+  }
+  keys.forEach(({ browser, scopes }, index) => {
+    if (!browser) return
+    for (const scope of ['clinic', 'ops'] as const) {
+      if (scopes.includes(scope)) complain(['keys', index, 'scopes'], `a browser key cannot have the scope ${scope}`)
+    }
+  })
+  if (tokens && !tokens.jwks.startsWith('https:') && !(allowLoopback && isLoopback(tokens.jwks))) {
+    complain(['tokens', 'jwks'], 'use https: whoever can change these keys can be anybody')
+  }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)
 }
 
 function unique(things: readonly { readonly id: string }[], path: readonly PropertyKey[], complain: Complain): void {

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type Booking, createBooking } from './booking/booking.ts'
+import { type Booking, createBooking, type PartnerLimits } from './booking/booking.ts'
 import { type Clinic, callOf, createClinics } from './booking/clinic.ts'
-import type { Lease } from './booking/lease.ts'
-import type { Ledger } from './booking/ledger.ts'
 import type { BookingLog } from './booking/log.ts'
 import { createSigner, type Signer } from './booking/signing.ts'
 import type { Config } from './config.ts'
@@ -11,15 +9,12 @@ import type { ClinicHealth } from './domain/clinic.ts'
 import { DomainError } from './domain/error.ts'
 import type { Clock } from './domain/time.ts'
 import { type ClinicHealthReading, createVendorNetwork, type VendorLogEntry } from './http/client.ts'
+import { ageSeconds, backlogsOf, createMetrics } from './metrics.ts'
+import { createAccess } from './server/access/access.ts'
+import { createTokenReader, type TokenIssuer } from './server/access/tokens.ts'
 import { createApp, type RequestLogEntry } from './server/app.ts'
 import type { FaultLogEntry } from './server/format-error.ts'
-
-/** What the gateway keeps, in whichever store. */
-export interface State {
-  readonly ledger: Ledger
-  readonly lease: Lease
-  readonly sessions: SessionStore
-}
+import type { OpenedState } from './store/open.ts'
 
 export interface GatewayLog {
   readonly booking: BookingLog
@@ -30,12 +25,16 @@ export interface GatewayLog {
 
 export interface GatewayOptions {
   readonly config: Config
-  readonly state: State
+  readonly state: Omit<OpenedState, 'close' | 'operator'>
   readonly clock: Clock
   readonly log: GatewayLog
   readonly landing: () => string
   /** How often open outcomes and expiries are looked after. @default 250 */
   readonly reconcileEveryMs?: number
+  /** Whether `/metrics` asks for no key. @default false */
+  readonly isDemo?: boolean
+  /** False for a command that acts once and leaves the rest to the processes that serve. @default true */
+  readonly reconciles?: boolean
 }
 
 /** The whole gateway, wired but not listening. */
@@ -51,7 +50,16 @@ export interface Gateway {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, state, clock, log } = options
   const signer = createSigner(config.secrets.signing.map(({ id, value }) => ({ id, secret: value })))
-  const network = createVendorNetwork({ clock, allowLoopback: config.network.allowLoopback, log: log.vendor })
+  const backlogs = () => backlogsOf(booking.clinics, state.ledger)
+  const metrics = createMetrics(backlogs, clock)
+  const network = createVendorNetwork({
+    clock,
+    allowLoopback: config.network.allowLoopback,
+    log(entry) {
+      metrics.vendor(entry)
+      log.vendor(entry)
+    },
+  })
   const clinics = config.clinics.map((clinic): Clinic => {
     const { accountKey, adapter } = clinic.adapter.bind(clinic.settings, {
       clinicId: clinic.id,
@@ -79,18 +87,35 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     lease: state.lease,
     signer,
     clock,
-    log: log.booking,
+    log(entry) {
+      metrics.booking(entry)
+      log.booking(entry)
+    },
     searchMs: config.search.deadline,
     slotKeepMs: config.search.keep,
+    limits: { kept: state.limits, of: limitsIn(config) },
   })
   const app = await createApp({
     booking,
+    access: createAccess(booking, createTokenReader(issuersIn(config))),
+    deadlineMs: config.network.deadline,
+    trustedProxies: config.network.trustedProxies,
     healthOf: (clinicId) => healthOf(network.health(clinicId)),
     logFault: log.fault,
-    logRequest: log.request,
+    logRequest(entry) {
+      metrics.request(entry)
+      log.request(entry)
+    },
+    operations: {
+      isOpen: options.isDemo ?? false,
+      metrics,
+      backlogs,
+      ageOf: (backlog) => ageSeconds(backlog, clock),
+      isStoreReachable: () => state.isReachable(),
+    },
     landing: options.landing,
   })
-  booking.reconciler.start(options.reconcileEveryMs ?? 250)
+  if (options.reconciles ?? true) booking.reconciler.start(options.reconcileEveryMs ?? 250)
 
   return {
     app,
@@ -114,6 +139,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await network.close()
     },
   }
+}
+
+function limitsIn({ limits, partners }: Config): (partnerId: string) => PartnerLimits {
+  const byPartner = new Map(partners.map((partner) => [partner.id, { ...limits, ...partner.limits }]))
+  return (partnerId) => byPartner.get(partnerId) ?? limits
+}
+
+function issuersIn({ partners }: Config): TokenIssuer[] {
+  return partners.flatMap(({ id, tokens }) => (tokens ? [{ partnerId: id, ...tokens }] : []))
 }
 
 /** Sessions are credentials: they stand encrypted wherever they are kept, and only their own clinic can open them. */

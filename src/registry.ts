@@ -4,13 +4,19 @@ import { dronline } from '../adapters/dronline/index.ts'
 import { jump } from '../adapters/jump/index.ts'
 import { meddbase } from '../adapters/meddbase/index.ts'
 import { upvio } from '../adapters/upvio/index.ts'
-import type { AdapterDefinition } from './contract/adapter.ts'
+import type { AdapterDefinition, Assumption } from './contract/adapter.ts'
+import type { Checks } from './contract/checks.ts'
 import { type BindParts, type BoundAdapter, bindAdapter } from './contract/define-adapter.ts'
 
 /** An adapter without the type of its settings, so that all of them fit one list. */
 export interface RegisteredAdapter {
   readonly id: string
   readonly label: string
+  readonly docs: string
+  readonly status: AdapterDefinition<unknown>['status']
+  readonly assumptions: readonly Assumption[]
+  /** Throws when the settings are not right, as `bind` does. */
+  checksFor(settings: unknown): Checks
   /** What stands where the settings hold secrets, in settings that need not be right. */
   secretsIn(settings: unknown): readonly { readonly path: readonly string[]; readonly value: unknown }[]
   settingsProblems(settings: unknown): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
@@ -39,6 +45,10 @@ function register<Settings>(definition: AdapterDefinition<Settings>): Registered
   return {
     id: definition.id,
     label: definition.label,
+    docs: definition.docs,
+    status: definition.status,
+    assumptions: definition.assumptions,
+    checksFor: (settings) => definition.checks?.(definition.settings.parse(settings)) ?? {},
     secretsIn: (settings) => paths.map((path) => ({ path, value: valueAt(settings, path) })),
     settingsProblems: (settings) => definition.settings.safeParse(settings).error?.issues ?? [],
     bind: (settings, parts) => bindAdapter(definition, definition.settings.parse(settings), parts),

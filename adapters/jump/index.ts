@@ -1,6 +1,7 @@
 import { contractVersion } from '../../src/contract/adapter.ts'
 import { defineAdapter } from '../../src/contract/define-adapter.ts'
 import { createOperations } from './adapter.ts'
+import { checksOf } from './checks.ts'
 import { accountKeyOf, assumptions, planOf, type Settings, settingsSchema } from './config.ts'
 
 export const jump = defineAdapter<Settings>({
@@ -11,6 +12,7 @@ export const jump = defineAdapter<Settings>({
   status: 'SIMULATED',
   settings: settingsSchema,
   assumptions,
+  checks: checksOf,
   accountKey: accountKeyOf,
   capabilities: (settings) => {
     const { holds, hasCancel, reschedule, overlaps } = planOf(settings)

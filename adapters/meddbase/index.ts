@@ -1,6 +1,7 @@
 import { contractVersion } from '../../src/contract/adapter.ts'
 import { defineAdapter } from '../../src/contract/define-adapter.ts'
 import { createOperations } from './adapter.ts'
+import { checksOf } from './checks.ts'
 import { accountKeyOf, assumptions, isAnonymous, type Settings, settingsSchema } from './config.ts'
 
 export const meddbase = defineAdapter<Settings>({
@@ -11,6 +12,7 @@ export const meddbase = defineAdapter<Settings>({
   status: 'SIMULATED',
   settings: settingsSchema,
   assumptions,
+  checks: checksOf,
   accountKey: accountKeyOf,
   capabilities: (settings) => {
     // Nobody is logged in by the anonymous flow, so nothing can be read or cancelled after it.

@@ -8,7 +8,7 @@ import type { Money } from '../domain/money.ts'
 import type { PatientChoice } from '../domain/patient.ts'
 import type { SlotSnapshot } from '../domain/slot.ts'
 import { type Clock, localDateOf } from '../domain/time.ts'
-import { type Caller, requireScope } from './caller.ts'
+import { type Caller, isTheirs, requirePartnerKey, requireScope } from './caller.ts'
 import {
   checkMetadata,
   checkMoney,
@@ -19,6 +19,7 @@ import {
 } from './checks.ts'
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
 import { type CommitRequest, type Committed, type Committer, refusalOf } from './committer.ts'
+import type { HoldQuota } from './hold-quota.ts'
 import { courtesy, type Holding } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { Lease } from './lease.ts'
@@ -111,11 +112,13 @@ export interface HoldService {
   ): Promise<ConfirmedHold>
   /** How a hold that a repeated call finds is told. */
   outcomeOf(hold: HoldRecord): ConfirmedHold
-  /** The slot, clinic and contact type that a request for a hold names, checked. */
+  /** The slot, clinic and contact type that a request for a hold names. How old the slot is matters to a first call only. */
   wantedSlot(
     caller: Caller,
     input: { readonly slotToken: string; readonly contactType: ContactType | null },
   ): { clinic: Clinic; slot: SlotSnapshot; contactType: ContactType | null }
+  /** Throws for a slot that a first call may not take any more. */
+  checkFresh(caller: Caller, slotToken: string): void
 }
 
 export interface HoldServiceParts {
@@ -127,6 +130,7 @@ export interface HoldServiceParts {
   readonly clock: Clock
   readonly log: BookingLog
   readonly holding: Holding
+  readonly quota: HoldQuota
   readonly commit: Committer
   readonly resolvePatient: PatientResolver
   readonly poke: () => void
@@ -134,6 +138,7 @@ export interface HoldServiceParts {
 
 const dayMs = 86_400_000
 export const claimKeepMs = { create: dayMs, change: 30 * dayMs }
+const slotPath = ['input', 'slotId']
 /** The vendor's hold must outlive the confirm call by this much. */
 const nativeMarginMs = 5_000
 
@@ -142,18 +147,18 @@ export function newHoldId(): string {
 }
 
 export function createHoldService(parts: HoldServiceParts): HoldService {
-  const { clinics, slots, ledger, lease, signer, clock, log, holding, resolvePatient, poke } = parts
+  const { clinics, slots, ledger, lease, signer, clock, log, holding, quota, resolvePatient, poke } = parts
 
   const wantedSlot: HoldService['wantedSlot'] = (caller, { slotToken, contactType }) => {
-    const path = ['input', 'slotId']
-    const slot = slots.fromToken(caller, slotToken, path)
+    const slot = slots.fromToken(caller, slotToken, slotPath)
     const clinic = clinicFor(clinics, caller, slot.clinicId)
-    if (slot.start <= clock.now()) throw invalidInput(path, 'This time has passed; choose a later slot.')
     if (contactType !== null && slot.contactTypes.length > 0 && !slot.contactTypes.includes(contactType)) {
       throw invalidInput(['input', 'contactType'], `This slot is offered as ${slot.contactTypes.join(' or ')}.`)
     }
     return { clinic, slot, contactType: contactType ?? slot.contactTypes[0] ?? null }
   }
+
+  const checkFresh: HoldService['checkFresh'] = (caller, token) => slots.checkFresh(caller, token, slotPath)
 
   async function create(caller: Caller, input: HoldCreate): Promise<GrantedHold> {
     requireScope(caller, 'hold')
@@ -173,7 +178,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         subject: newHoldId(),
         leaseMs: clinic.holds.postMs + 20_000,
         keepMs: claimKeepMs.create,
-        run: async (holdId) => {
+        run: async (holdId, isTakenOver) => {
+          if (!isTakenOver) checkFresh(caller, input.slotToken)
           const hold = await holding.take({
             caller,
             clinic,
@@ -210,6 +216,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     return changing(caller, clinic, 'hold.extend', input, async () => {
       if (hold.vendorHold && hold.state === 'ACTIVE' && hold.expiresAt !== null) {
         const until = Math.min(hold.expiresAt + byMs, hold.latestExpiry)
+        // The vendor must not be asked for what the ledger will refuse.
+        if (hold.extensionsLeft < 1 || until <= hold.expiresAt) throw extensionLimit()
         const vendorHold = unsealVendorHold(signer, hold.id, hold.vendorHold)
         const result = await clinic.adapter.extendHold(
           callOf(clock, caller, 'CHECK', clinic.holds.postMs),
@@ -223,14 +231,14 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
       }
       const extended = await ledger.extend(ref, byMs)
       if (extended.kind === 'REFUSED') {
-        if (extended.reason === 'LIMIT') {
-          throw new DomainError('LIMIT_EXCEEDED', 'This hold cannot be extended any further; confirm it or let it go.')
-        }
+        if (extended.reason === 'LIMIT') throw extensionLimit()
         throw refusalOf(extended.reason, extended.hold)
       }
+      const leftMs = (extended.hold.expiresAt ?? clock.now()) - clock.now()
+      await quota.renew(caller, extended.hold, leftMs)
       // A lost lease is no harm: the ledger keeps everybody else out.
       if (hold.lease) {
-        await courtesy(lease.extend(hold.lease, (extended.hold.expiresAt ?? clock.now()) - clock.now()))
+        await courtesy(lease.extend(hold.lease, leftMs))
       }
       return extended.hold
     })
@@ -247,6 +255,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         throw refusalOf(released.reason, released.hold)
       }
       await holding.dropLease(hold)
+      await quota.leave(caller, hold)
       if (released.hold.intent) await releaseAtVendor(clinic, released.hold)
       return released.hold
     })
@@ -269,9 +278,10 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     requireScope(caller, 'confirm')
     const { clinic, hold } = await heldBy(caller, input)
     checkConfirmation(clinic, input)
+    await quota.enterBooking(caller, hold.id, peopleIn(input))
     const { idempotencyKey, holdToken: _secret, ...args } = input
     try {
-      return await idempotently<ConfirmedHold>(ledger, signer, {
+      const confirmed = await idempotently<ConfirmedHold>(ledger, signer, {
         caller,
         account: clinic.account,
         operation: 'hold.confirm',
@@ -288,9 +298,17 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         }),
         replay: async ({ holdId }) => outcomeOf(await recordOf(clinic, holdId)),
       })
+      if (confirmed.hold.state === 'CONFIRMED') await quota.leave(caller, confirmed.hold)
+      return confirmed
     } catch (error) {
       throw nearSlot(error, hold.slot)
     }
+  }
+
+  /** Digests of who is booked for, so that none of them has to be kept. */
+  function peopleIn({ patient }: Confirmation): string[] {
+    const person = 'new' in patient ? `email ${patient.new.email.toLowerCase()}` : `id ${patient.vendorId}`
+    return [signer.fingerprint(`patient ${person}`)]
   }
 
   async function commit(
@@ -400,6 +418,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     after: ListPosition | null,
   ): Promise<HoldRecord[]> {
     requireScope(caller, 'read')
+    requirePartnerKey(caller)
     const mine = clinicsOf(clinics, caller)
     const asked = filter.clinicIds ? mine.filter((clinic) => filter.clinicIds?.includes(clinic.id)) : mine
     const wanted = {
@@ -421,6 +440,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     caller: Caller,
     input: HoldChange,
   ): Promise<{ clinic: Clinic; hold: HoldRecord; ref: HoldRef }> {
+    caller.browser?.holdTokens.add(input.holdToken)
     const hold = await get(caller, input)
     if (!hold || !signer.isHoldToken(hold.id, input.holdToken)) {
       throw new DomainError('NOT_FOUND', 'There is no hold with this id and token for you.', {
@@ -438,8 +458,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     const clinic = clinicsOf(clinics, caller).find((candidate) => candidate.id === clinicId)
     if (!clinic) return null
     const hold = await ledger.get({ account: clinic.account, id: holdId })
-    const isTheirs = hold?.partnerId === caller.partnerId && hold.clinicId === clinicId && hold.isAnnounced
-    return isTheirs ? hold : null
+    const isVisible = hold && isTheirs(caller, signer, hold) && hold.clinicId === clinicId && hold.isAnnounced
+    return isVisible ? hold : null
   }
 
   async function recordOf(clinic: Clinic, holdId: string | undefined): Promise<HoldRecord> {
@@ -484,6 +504,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     commit,
     outcomeOf,
     wantedSlot,
+    checkFresh,
   }
 }
 
@@ -491,6 +512,10 @@ function checkSeconds(seconds: number | null, field: string): void {
   if (seconds !== null && (seconds < 30 || seconds > 1800)) {
     throw invalidInput(['input', field], 'Use 30 to 1800 seconds.')
   }
+}
+
+function extensionLimit(): DomainError {
+  return new DomainError('LIMIT_EXCEEDED', 'This hold cannot be extended any further; confirm it or let it go.')
 }
 
 /** Lets the caller ask for free slots like the one that could not be had. */

@@ -39,6 +39,8 @@ export class StandingError extends DomainError {
 }
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/
+/** Browsers of one partner share its keys: whoever could guess another's would get that one's hold token with the first result. */
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * Runs a call once per key. The same key and arguments give the first call's result; other arguments are refused; a call
@@ -51,6 +53,9 @@ export async function idempotently<Result>(
 ): Promise<Result> {
   if (!keyPattern.test(call.key)) {
     throw invalidInput(['input', 'idempotencyKey'], 'Use 1 to 255 visible ASCII characters, for instance a UUID.')
+  }
+  if (call.caller.browser && !uuidPattern.test(call.key)) {
+    throw invalidInput(['input', 'idempotencyKey'], 'With a browser key, use a UUID.')
   }
   const name: ClaimKey = {
     account: call.account,

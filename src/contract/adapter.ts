@@ -19,6 +19,7 @@ import type { SlotOffer, SlotSnapshot } from '../domain/slot.ts'
 import type { Clock, Instant, Interval } from '../domain/time.ts'
 import type { Call, ConnectOptions, Priority, VendorHttp } from '../http/client.ts'
 import type { Capabilities } from './capabilities.ts'
+import type { Checks } from './checks.ts'
 
 /** Raised when the contract changes so that an older adapter no longer fits. */
 export const contractVersion = 1
@@ -219,6 +220,8 @@ export interface AdapterDefinition<Settings> {
   readonly status: 'SIMULATED' | 'VERIFIED'
   readonly settings: ZodType<Settings>
   readonly assumptions: readonly Assumption[]
+  /** How those of them that a program can try are tried on a sandbox. */
+  readonly checks?: (settings: Settings) => Checks
   /** Settings that name one vendor account give one key; it never holds a secret in the clear. */
   readonly accountKey: (settings: Settings) => string
   readonly capabilities: (settings: Settings) => Capabilities

@@ -7,12 +7,13 @@
 import type { Clock } from '../domain/time.ts'
 import { Account } from './account.ts'
 import { pinBaseUrl, type Resolve } from './address.ts'
-import { createVendorHttp } from './connection.ts'
+import { createVendorHttp, type SeenExchange } from './connection.ts'
 import { type ClinicHealthReading, Health } from './health.ts'
 import type { VendorLogEntry } from './log.ts'
 import { checkHeaders } from './request.ts'
 import type { ConnectOptions, VendorHttp } from './vendor-http.ts'
 
+export type { SeenExchange } from './connection.ts'
 export type { ClinicHealthReading } from './health.ts'
 export type { VendorLogEntry } from './log.ts'
 export type {
@@ -32,6 +33,8 @@ export interface VendorNetworkOptions {
   readonly allowLoopback: boolean
   /** Called once per attempt, after it ended. */
   readonly log: (entry: VendorLogEntry) => void
+  /** Everything that went over the wire, secrets and people included: for the commands that record or verify, never for a log. */
+  readonly onExchange?: (seen: SeenExchange) => void
   readonly timeouts?: Partial<VendorTimeouts>
   /** @default 4 MiB */
   readonly maxBodyBytes?: number
@@ -87,7 +90,18 @@ export function createVendorNetwork(options: VendorNetworkOptions): VendorNetwor
       const health = clinics.get(clinicId)?.health ?? new Health(clock)
       clinics.set(clinicId, { account, health })
       const limitsMs = { readMs, writeMs, ...connection.timeouts }
-      return createVendorHttp({ clinicId, clock, options: connection, base, account, health, ...limitsMs, log })
+      const onExchange = options.onExchange ?? (() => {})
+      return createVendorHttp({
+        clinicId,
+        clock,
+        options: connection,
+        base,
+        account,
+        health,
+        ...limitsMs,
+        log,
+        onExchange,
+      })
     },
 
     health(clinicId) {

@@ -22,6 +22,16 @@ export interface ConnectionParts {
   readonly readMs: number
   readonly writeMs: number
   readonly log: (entry: VendorLogEntry) => void
+  readonly onExchange: (seen: SeenExchange) => void
+}
+
+/** One exchange as it was on the wire. */
+export interface SeenExchange {
+  readonly clinicId: string
+  readonly operation: string
+  readonly request: Outgoing
+  /** Null when no whole answer came. */
+  readonly reply: (VendorReply & { readonly text: string }) | null
 }
 
 /** A reset further away than this is a fault of a clock. */
@@ -39,9 +49,20 @@ export function createVendorHttp(parts: ConnectionParts): VendorHttp {
   const { clock, options, base, account, health } = parts
   const transport = account.transport(base)
 
-  async function attempt(call: Call, outgoing: Outgoing, timeoutMs: number, ownConnection: boolean): Promise<Attempt> {
+  async function attempt(
+    call: Call,
+    { operation }: VendorRequest,
+    outgoing: Outgoing,
+    timeoutMs: number,
+    ownConnection: boolean,
+  ): Promise<Attempt> {
     const attempted = await account.attempt(transport, call, outgoing, { timeoutMs, ownConnection })
-    if ('exchange' in attempted) health.observe(attempted.exchange)
+    if ('exchange' in attempted) {
+      const { exchange } = attempted
+      health.observe(exchange)
+      const reply = exchange.answered ? { ...receive(exchange), text: Buffer.from(exchange.bytes).toString() } : null
+      parts.onExchange({ clinicId: parts.clinicId, operation, request: outgoing, reply })
+    }
     return attempted
   }
 
@@ -90,7 +111,7 @@ export function createVendorHttp(parts: ConnectionParts): VendorHttp {
     schema: ZodType<T>,
     isAbsent: IsAbsent | null,
   ): Promise<Found<T> | Unread> {
-    const attempted = await attempt(call, outgoing, parts.readMs, false)
+    const attempted = await attempt(call, request, outgoing, parts.readMs, false)
     if ('refused' in attempted) {
       const { refused: reason, retryAfterSeconds } = attempted
       record(call, request, attempted, { outcome: 'FAILED', reason, attempt: number })
@@ -159,7 +180,7 @@ export function createVendorHttp(parts: ConnectionParts): VendorHttp {
         record(call, request, null, { outcome: 'NOT_SENT', reason: 'INVALID_REQUEST', attempt: 1 })
         return { outcome: 'NOT_SENT', code: 'INTERNAL' }
       }
-      const attempted = await attempt(call, outgoing, parts.writeMs, rules.ownConnection ?? false)
+      const attempted = await attempt(call, request, outgoing, parts.writeMs, rules.ownConnection ?? false)
       if ('refused' in attempted) {
         const { refused: reason, retryAfterSeconds } = attempted
         record(call, request, attempted, { outcome: 'NOT_SENT', reason, attempt: 1 })

@@ -15,8 +15,7 @@ const maxText = 200
  * Headers and fields whose value is a secret or tells of a person: taken out whole. Compared without case and without `-`,
  * `_`, blanks and brackets, as a whole name or as its end: `patient_first_name` ends with `firstname`.
  */
-const sensitiveNames = [
-  // Secrets
+const secretNames = [
   'authorization',
   'authentication',
   'cookie',
@@ -37,8 +36,9 @@ const sensitiveNames = [
   'credentials',
   'jwt',
   'bearer',
-  'key',
-  // People
+]
+
+const personNames = [
   'name',
   'firstname',
   'lastname',
@@ -103,15 +103,10 @@ const sensitiveNames = [
   'ip',
   'ipaddress',
   'useragent',
-  // Addresses with a query or with ids
-  'url',
-  'uri',
-  'link',
-  'links',
-  'href',
-  'location',
-  'referer',
 ]
+
+/** Ids of many vendors, and addresses with a query or with ids. */
+const traceNames = ['key', 'url', 'uri', 'link', 'links', 'href', 'location', 'referer']
 
 /**
  * Prose, which may quote a person anywhere below: only machine codes, booleans and small numbers are kept of it. Vendors
@@ -152,7 +147,9 @@ const codeNames = new Set([
   'object',
 ])
 
-const isSensitive = matcher(sensitiveNames)
+const isSecret = matcher(secretNames)
+const isPerson = matcher(personNames)
+const isSensitive = matcher([...secretNames, ...personNames, ...traceNames])
 const isProse = matcher(proseNames)
 
 const patterns: readonly RegExp[] = [
@@ -228,6 +225,14 @@ function copyOfObject(value: object, { inProse, name, above }: Place): unknown {
         return [redactText(field), copyOf(item, { inProse: inProse || isProse(plain), name: plain, above: below })]
       }),
   )
+}
+
+/** What a field of a recording holds by its name, where ids and addresses have to stay. */
+export function kindOfField(name: string): 'SECRET' | 'PERSON' | 'PROSE' | null {
+  const plain = plainName(name)
+  if (isSecret(plain)) return 'SECRET'
+  if (isPerson(plain)) return 'PERSON'
+  return isProse(plain) ? 'PROSE' : null
 }
 
 function plainName(name: string): string {

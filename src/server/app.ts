@@ -9,8 +9,10 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Booking } from '../booking/booking.ts'
-import { authenticate, type Caller } from '../booking/caller.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
+import type { Access, Credentials } from './access/access.ts'
+import { addCors } from './access/cors.ts'
+import { credentialsOf } from './access/credentials.ts'
 import type { RequestContext } from './context.ts'
 import { type FaultLogEntry, formatError, unauthenticated } from './format-error.ts'
 import { Representation } from './graphql/representation.ts'
@@ -18,15 +20,25 @@ import { resolvers } from './graphql/resolvers.ts'
 import { typeDefs } from './graphql/type-defs.ts'
 import { costLimit, queryLimits } from './limits/query-limits.ts'
 import { createLoaders } from './loaders.ts'
+import { mountOperations, type OperationsParts } from './operations.ts'
+import { credentialsIn } from './subscriptions/credentials.ts'
+import { mountSubscriptions } from './subscriptions/mount.ts'
 import { mountTrpc } from './trpc/mount.ts'
 
 export interface AppParts {
   readonly booking: Booking
+  readonly access: Access
   readonly healthOf: (clinicId: string) => ClinicHealth
+  /** `isOpen`: the demo's, which asks nobody for a key. */
+  readonly operations: Omit<OperationsParts, 'clinics' | 'healthOf' | 'mayOperate'> & { readonly isOpen: boolean }
   readonly logFault: (entry: FaultLogEntry) => void
   readonly logRequest: (entry: RequestLogEntry) => void
   /** What `GET /` shows, as plain text. */
   readonly landing: () => string
+  /** When a request's calls to vendors are given up. @default 30_000 */
+  readonly deadlineMs?: number
+  /** Proxies whose word on a caller's address is taken. @default none */
+  readonly trustedProxies?: readonly string[]
 }
 
 export interface RequestLogEntry {
@@ -44,11 +56,21 @@ const correlationHeader = 'x-correlation-id'
 
 /** The server over the parts it is given. It does not listen: `main.ts` and the tests do. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const { booking, healthOf, logFault, logRequest } = parts
+  const {
+    booking,
+    access,
+    operations,
+    healthOf,
+    logFault,
+    logRequest,
+    deadlineMs = 30_000,
+    trustedProxies = [],
+  } = parts
   /** Apollo does not tell `formatError` which request it formats for. */
   const current = new AsyncLocalStorage<string>()
   const fastify = Fastify({
     bodyLimit: maxBodyBytes,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: ({ headers }) => givenCorrelation(headers[correlationHeader]) ?? randomUUID(),
     // A tRPC batch names all its procedures in the path.
     routerOptions: { maxParamLength: 1_000 },
@@ -78,19 +100,29 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   await apollo.start()
 
-  /** Null when no key came, or one that opens nothing. */
-  function contextOf(request: FastifyRequest): RequestContext | null {
-    const [, key] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-    const known = key === undefined ? null : authenticate(booking.partners, booking.signer, key)
-    if (!known) return null
-    const caller: Caller = { ...known, correlationId: request.id }
-    return { caller, booking, healthOf, loaders: createLoaders(booking, caller) }
+  /** Null when nothing came that opens anything. */
+  async function contextFor(credentials: Credentials): Promise<RequestContext | null> {
+    const caller = await access.callerOf(credentials)
+    return caller && { caller, booking, healthOf, loaders: createLoaders(booking, caller) }
+  }
+
+  function contextOf(request: FastifyRequest, isStream = false): Promise<RequestContext | null> {
+    return contextFor(credentialsOf(request, isStream ? null : deadlineMs))
+  }
+
+  /** As if each event were a request of its own. */
+  function renewed(context: RequestContext): RequestContext {
+    const deadline = AbortSignal.timeout(deadlineMs)
+    const { signal = deadline } = context.caller
+    const caller = { ...context.caller, signal: AbortSignal.any([signal, deadline]) }
+    return { ...context, caller, loaders: createLoaders(booking, caller) }
   }
 
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(correlationHeader, request.id)
     current.run(request.id, done)
   })
+  addCors(fastify, access)
   fastify.addHook('onResponse', (request, reply, done) => {
     const { id: correlationId, method, routeOptions } = request
     const route = routeOptions.url ?? 'unknown'
@@ -111,10 +143,16 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     reply.status(404).send({ errors: [{ message: 'There is nothing here; see GET / for what there is.' }] }),
   )
 
+  await mountSubscriptions(fastify, {
+    schema,
+    contextOf: (request, params, signal) => contextFor(credentialsIn(request, params, signal)),
+    renewed,
+    logFault,
+  })
   fastify.post('/graphql', {
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => {
-        const context = contextOf(request)
+        const context = await contextOf(request)
         if (!context) throw unauthenticated()
         return context
       },
@@ -122,11 +160,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   await mountTrpc(fastify, { contextOf, logFault })
   fastify.get('/', (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.landing()))
-  fastify.get('/healthz', () => ({ status: 'ok' }))
-  fastify.get('/readyz', () => ({
-    status: 'ok',
-    clinics: booking.clinics.all().map(({ id }) => ({ id, ...healthOf(id) })),
-  }))
+  mountOperations(fastify, {
+    ...operations,
+    clinics: booking.clinics,
+    healthOf,
+    mayOperate: async (request) => operations.isOpen || (await contextOf(request))?.caller.scopes.has('ops') === true,
+  })
   return fastify
 }
 

@@ -14,6 +14,7 @@ import { holds } from './Query/holds.ts'
 import { node } from './Query/node.ts'
 import { services } from './Query/services.ts'
 import { slots } from './Query/slots.ts'
+import { holdEvents } from './Subscription/holdEvents.ts'
 import { DateTime, Duration, LocalDate, TimeZone } from './scalars.ts'
 import type { Resolvers } from './schema.generated.ts'
 import { Appointment } from './types/Appointment.ts'
@@ -39,6 +40,7 @@ export const resolvers: Resolvers = {
     holdExtend,
     holdRelease,
   },
+  Subscription: { holdEvents },
   DateTime,
   Duration,
   LocalDate,

@@ -1,5 +1,13 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
 import { createCostOf } from './cost.ts'
 import { maxAliases, maxDepth, oneMutation } from './shape.ts'
 
@@ -32,21 +40,55 @@ export function queryLimits(): Pick<
 
 /** Refuses what costs too much. Not a validation rule: the length of a page is mostly a variable. */
 export function costLimit(schema: GraphQLSchema): ApolloServerPlugin<BaseContext> {
-  const costOf = createCostOf(schema)
+  const tooDear = createCostCheck(schema)
   return {
     async requestDidStart() {
       return {
         async didResolveOperation({ document, operation, request }) {
           // An unknown operation name is told by Apollo, behind this.
-          if (!operation) return
-          const cost = costOf({ document, operation, variables: request.variables ?? {} })
-          if (cost <= limits.cost) return
-          throw new GraphQLError(
-            `The query costs ${cost}; at most ${limits.cost} is allowed. Ask for a smaller page, or in several queries.`,
-            { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
-          )
+          const refusal = operation && tooDear({ document, operation, variables: request.variables ?? {} })
+          if (refusal) throw refusal
         },
       }
     },
+  }
+}
+
+/** The same limits for operations that do not come through Apollo Server. */
+export interface QueryChecks {
+  /** Throws what graphql-js has to say of a text that is no document, or too long a one. */
+  read(query: string): DocumentNode
+  /** Empty when it may run. */
+  refusals(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): readonly GraphQLError[]
+}
+
+export function createQueryChecks(schema: GraphQLSchema): QueryChecks {
+  const { parseOptions, validationRules = [] } = queryLimits()
+  const tooDear = createCostCheck(schema)
+  return {
+    read: (query) => parse(query, parseOptions),
+    refusals(document, operation, variables) {
+      const errors = validate(schema, document, [...specifiedRules, ...validationRules], { hideSuggestions: true })
+      const refusal = errors.length === 0 ? tooDear({ document, operation, variables }) : null
+      return refusal ? [refusal] : errors
+    },
+  }
+}
+
+function createCostCheck(
+  schema: GraphQLSchema,
+): (asked: Parameters<ReturnType<typeof createCostOf>>[0]) => GraphQLError | null {
+  const costOf = createCostOf(schema)
+  return (asked) => {
+    const cost = costOf(asked)
+    if (cost <= limits.cost) return null
+    return new GraphQLError(
+      `The query costs ${cost}; at most ${limits.cost} is allowed. Ask for a smaller page, or in several queries.`,
+      { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+    )
   }
 }

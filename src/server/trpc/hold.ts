@@ -1,8 +1,10 @@
-import { confirmHold, createHold, extendHold, getHold, listHolds, releaseHold } from '../verbs/hold.ts'
-import { byId, holdConfirm, holdCreate, holdExtend, holdList, holdRelease } from './inputs.ts'
+import { formatInstant } from '../../domain/time.ts'
+import { confirmHold, createHold, extendHold, followHold, getHold, listHolds, releaseHold } from '../verbs/hold.ts'
+import { byId, holdConfirm, holdCreate, holdEvents, holdExtend, holdList, holdRelease } from './inputs.ts'
 import { pageOf } from './page.ts'
 import { orNull } from './shape.ts'
 import { shapeAppointment, shapeHold, shapeHoldWithAppointment } from './shapes.ts'
+import { trackedBy } from './stream.ts'
 import { procedure, router } from './trpc.ts'
 
 export const hold = router({
@@ -33,4 +35,17 @@ export const hold = router({
   list: procedure
     .input(holdList.optional())
     .query(async ({ ctx, input = {} }) => pageOf(await listHolds(ctx, input), shapeHold, ctx)),
+  /** Goes on behind the last event that the client got. */
+  events: procedure.input(holdEvents).subscription(async ({ ctx, input: { holdId, lastEventId }, signal }) => {
+    // A missing token is answered like a wrong one.
+    const asked = { holdId, token: ctx.holdToken ?? '' }
+    const events = await followHold(ctx, asked, { after: lastEventId ?? null, ...(signal && { signal }) })
+    return trackedBy(events, async ({ id, type, at, hold, cause }) => ({
+      id,
+      type,
+      at: formatInstant(at),
+      hold: await shapeHold(hold, ctx),
+      cause,
+    }))
+  }),
 })

@@ -100,6 +100,9 @@ export const holdRelease = z.strictObject(held) satisfies z.ZodType<HoldReleaseI
 
 export const holdConfirm = z.strictObject({ ...held, ...confirmation }) satisfies z.ZodType<HoldConfirmInput>
 
+/** `lastEventId` is set by the client's link when it comes back. */
+export const holdEvents = z.strictObject({ holdId: id, lastEventId: optional(z.string()) })
+
 const holdStatus = z.enum([
   'ACTIVE',
   'CONFIRMING',

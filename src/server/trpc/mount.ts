@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import { type CreateFastifyContextOptions, fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { DomainError } from '../../domain/error.ts'
+import { DomainError, withDetails } from '../../domain/error.ts'
+import { headerOf } from '../access/credentials.ts'
 import type { RequestContext } from '../context.ts'
 import { type FaultLogEntry, faultOf } from '../format-error.ts'
 import { domainErrorOf, errorAnswer, maxBatch, refused, trpcErrorOf } from './errors.ts'
@@ -8,8 +10,8 @@ import { appRouter } from './router.ts'
 import type { TrpcContext } from './trpc.ts'
 
 export interface TrpcParts {
-  /** Null when no key came, or one that opens nothing. */
-  readonly contextOf: (request: FastifyRequest) => RequestContext | null
+  /** Null when nothing came that opens anything. */
+  readonly contextOf: (request: FastifyRequest, isStream: boolean) => Promise<RequestContext | null>
   readonly logFault: (entry: FaultLogEntry) => void
 }
 
@@ -18,9 +20,12 @@ export interface TrpcParts {
  * `fastifyTRPCPlugin` would take forms and bytes as well, of any size.
  */
 export async function mountTrpc(fastify: FastifyInstance, { contextOf, logFault }: TrpcParts): Promise<void> {
-  const createContext = ({ req, info }: CreateFastifyContextOptions): TrpcContext => {
-    const context = contextOf(req)
+  const streams = new Set<ServerResponse>()
+  const createContext = async ({ req, res, info }: CreateFastifyContextOptions): Promise<TrpcContext> => {
     const correlationId = req.id
+    const context = await contextOf(req, info.type === 'subscription').catch((error: unknown) => {
+      throw error instanceof DomainError ? refused(withDetails(error, { correlationId })) : error
+    })
     if (!context) throw refused(new DomainError('UNAUTHENTICATED', undefined, { correlationId }))
     // Calls of a batch run side by side, and what one mutation does decides what the next may mean.
     if (info.type === 'mutation' && info.calls.length > 1) {
@@ -30,12 +35,20 @@ export async function mountTrpc(fastify: FastifyInstance, { contextOf, logFault 
         }),
       )
     }
-    const token = req.headers['hold-token']
-    return { ...context, holdToken: typeof token === 'string' ? token : null }
+    if (info.type === 'subscription') {
+      streams.add(res.raw)
+      res.raw.once('close', () => streams.delete(res.raw))
+    }
+    return { ...context, holdToken: headerOf(req, 'hold-token') }
   }
 
   await fastify.register(
     async (scope) => {
+      // Cut off rather than ended: what has an end is complete to its client, which would not come back.
+      scope.addHook('preClose', (done) => {
+        for (const stream of streams) stream.destroy()
+        done()
+      })
       scope.removeAllContentTypeParsers()
       scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
       scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {

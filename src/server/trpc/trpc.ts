@@ -7,7 +7,15 @@ export interface TrpcContext extends RequestContext {
   readonly holdToken: string | null
 }
 
-const trpc = initTRPC.context<TrpcContext>().create({ isDev: false, errorFormatter: errorAnswer })
+const trpc = initTRPC.context<TrpcContext>().create({
+  isDev: false,
+  errorFormatter: errorAnswer,
+  sse: {
+    // Less than what proxies and the client take for a dead connection.
+    ping: { enabled: true, intervalMs: 10_000 },
+    client: { reconnectAfterInactivityMs: 25_000 },
+  },
+})
 
 export const { router } = trpc
 

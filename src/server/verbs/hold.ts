@@ -1,4 +1,5 @@
 import type { AppointmentView } from '../../booking/appointment-service.ts'
+import type { HoldEvent, HoldFollow } from '../../booking/hold-events.ts'
 import type { GrantedHold } from '../../booking/hold-service.ts'
 import type { HoldRecord } from '../../domain/hold.ts'
 import { appointmentOfHold } from '../booked.ts'
@@ -12,6 +13,7 @@ import type {
   HoldReleaseInput,
   QueryHoldArgs,
   QueryHoldsArgs,
+  SubscriptionHoldEventsArgs,
 } from '../graphql/schema.generated.ts'
 import { connectionOf, decodeCursor, encodeCursor } from '../page.ts'
 
@@ -70,13 +72,23 @@ export async function confirmHold(
 }
 
 export async function getHold(
-  { loaders, booking }: RequestContext,
+  { caller, loaders, booking }: RequestContext,
   { id, token }: QueryHoldArgs,
 ): Promise<HoldRecord | null> {
+  if (token != null) caller.browser?.holdTokens.add(token)
   const found = await loaders.hold.load(holdAddressOf(id, ['id']))
   // A token that is given must fit, or a caller could not tell that it is the wrong one.
   if (found && token != null && !booking.signer.isHoldToken(found.id, token)) return null
   return found
+}
+
+export function followHold(
+  { caller, booking }: RequestContext,
+  { holdId, token }: SubscriptionHoldEventsArgs,
+  resuming: Partial<Pick<HoldFollow, 'after' | 'signal'>> = {},
+): Promise<AsyncIterableIterator<HoldEvent>> {
+  const address = holdAddressOf(holdId, ['holdId'])
+  return booking.holdEvents.follow(caller, { ...address, holdToken: token, after: null, ...resuming })
 }
 
 export async function listHolds({ caller, booking }: RequestContext, { filter, first, after }: QueryHoldsArgs) {

@@ -1,6 +1,6 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { SessionStore } from '../../contract/adapter.ts'
-import { DomainError } from '../../domain/error.ts'
+import { orUnavailable } from './unavailable.ts'
 
 /** Vendor sessions that all processes share. They come encrypted; see `sealed` in gateway.ts. */
 export function createRedisSessions(client: Redis | Cluster): SessionStore {
@@ -13,15 +13,5 @@ export function createRedisSessions(client: Redis | Cluster): SessionStore {
     async forget(name) {
       await orUnavailable(client.del(keyOf(name)))
     },
-  }
-}
-
-async function orUnavailable<T>(command: Promise<T>): Promise<T> {
-  try {
-    return await command
-  } catch (error) {
-    // Its text only: the error itself carries the command.
-    const cause = new Error(error instanceof Error ? error.message : 'unknown')
-    throw new DomainError('SERVICE_UNAVAILABLE', undefined, { cause })
   }
 }
