@@ -16,6 +16,8 @@ const usage = `holdfast <command>
   keys list --config FILE      who has which keys, without the keys themselves
   settle --config FILE --hold ID (--found VENDORID | --absent)
                                ends a hold that was flagged for a person, who has looked into the clinic's system
+  recover --config FILE --clinic ID [--diary-was-compared]
+                               lets a clinic go on after its Redis came back without its last writes
   verify --clinic ID [--config FILE] [--write]
                                tries the adapter's assumptions on that clinic's sandbox and says which hold; reads only,
                                unless --write lets it hold and book for an invented person (and take that back)
@@ -33,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<(terminal: Terminal) => Pr
   sim: async () => (await import('./commands/sim.ts')).sim,
   keys: async () => (await import('./commands/keys.ts')).keys,
   settle: async () => (await import('./commands/settle.ts')).settle,
+  recover: async () => (await import('./commands/recover.ts')).recover,
   conform: async () => (await import('./commands/conform.ts')).conform,
   record: async () => (await import('./commands/record.ts')).record,
   verify: async () => (await import('./commands/verify.ts')).verify,

@@ -203,6 +203,8 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     // The reconciler was quicker and found the same booking.
     if (now?.state === 'CONFIRMED' && now.vendorAppointmentId === appointment.vendorId)
       return { hold: now, appointment }
+    // Brought back after a loss of the store: the reconciler finds what was booked.
+    if (now?.state === 'CONFIRMING' || now?.state === 'RECONCILING') return { hold: now, appointment: null }
     log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId })
     await withdrawal.withdraw(clinic, holdId, appointment.vendorId)
     // One request executed twice, and the other one stands.

@@ -44,6 +44,8 @@ export interface HoldEventService {
    * happened between `after` and now is told as one event. Throws `NOT_FOUND` for absent, foreign and a wrong token alike.
    */
   follow(caller: Caller, input: HoldFollow): Promise<AsyncIterableIterator<HoldEvent>>
+  /** How many follow now, in this process. */
+  following(): number
 }
 
 export interface HoldEventParts {
@@ -187,6 +189,7 @@ export function createHoldEventService({ holds, ledger, signer, clock }: HoldEve
       if (signal?.aborted) end()
       return endable(tell(follower, hold, after), end)
     },
+    following: () => [...followers.values()].reduce((sum, { size }) => sum + size, 0),
   }
 }
 

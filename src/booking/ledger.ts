@@ -79,7 +79,7 @@ export type Verdict =
   | { readonly kind: 'RETURNED'; readonly forInput: boolean; readonly atLeastMs: number }
   | { readonly kind: 'UNKNOWN'; readonly answeredId?: string }
   | { readonly kind: 'COMPENSATING'; readonly vendorAppointmentId: string; readonly leaseMs: number }
-  | { readonly kind: 'COMPENSATED'; readonly cause: ErrorCode }
+  | { readonly kind: 'COMPENSATED'; readonly cause: ErrorCode; readonly watchInMs?: number }
 
 /** Who booked which vendor appointment; no patient data. */
 export interface BookingRecord {

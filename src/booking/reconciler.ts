@@ -12,7 +12,7 @@ import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
 import { sealVendorHold, unsealVendorHold } from './vendor-hold.ts'
-import { twinsAmong, twinWarning, type Withdrawal, type Withdrawn, withoutTwins } from './withdrawal.ts'
+import { twinsAmong, twinWarning, type Withdrawal, type Withdrawn, watchSettles, withoutTwins } from './withdrawal.ts'
 
 export interface ReconcilerParts {
   readonly clinics: Clinics
@@ -42,8 +42,6 @@ const workerLeaseMs = 60_000
 const firstLooksMs = [1_000, 3_000, 10_000, 30_000]
 /** A person is asked after this many `settle`s without an answer. */
 const flagAfterSettles = 7.5
-/** After "not there" was believed, a late execution is still looked for at these multiples of `settle`. */
-export const watchSettles = [5, 30, 720] as const
 
 export function createReconciler(parts: ReconcilerParts): Reconciler {
   const { clinics, ledger, lease, signer, clock, log, withdrawal } = parts
@@ -119,6 +117,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       case 'EXPIRED':
         return settleRelease(clinic, hold, intent)
       case 'REJECTED':
+      case 'COMPENSATED':
         return watchForLateExecution(clinic, hold, intent)
       case 'CONFIRMED':
         return watchConfirmed(clinic, hold, intent)
@@ -236,7 +235,11 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         ? await isBelievedAbsent(clinic, hold, intent)
         : (await withdrawal.withdraw(clinic, hold.id, vendorAppointmentId)) === 'GONE'
     if (isGone) {
-      await ledger.settle(refOf(hold), intent.fence, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' })
+      await ledger.settle(refOf(hold), intent.fence, {
+        kind: 'COMPENSATED',
+        cause: 'CLASH_DETECTED',
+        watchInMs: clinic.holds.settleMs * watchSettles[0],
+      })
       told(clinic, hold, 'COMPENSATED')
       return letLeaseGo(hold)
     }
@@ -284,8 +287,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   /** Looks again at a confirmed booking: for a twin of it, which goes, and for a clash, which is told and not undone. */
   async function watchConfirmed(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
     if (!clinic.adapter.capabilities.doubleBooks) {
-      await withdrawLateTwins(clinic, hold)
-      return ledger.closeIntent(refOf(hold), intent.fence)
+      const isOver = (await withdrawLateTwins(clinic, hold)) !== null || isLong(clinic, intent)
+      return isOver ? ledger.closeIntent(refOf(hold), intent.fence) : postpone(clinic, hold, intent)
     }
     const appointment = await asked(clinic, hold, intent, (call) =>
       clinic.adapter.getAppointment(call, hold.vendorAppointmentId ?? ''),
@@ -296,7 +299,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       ? await asked(clinic, hold, intent, (call) => clinic.adapter.checkClash(call, appointment))
       : []
     if (overlapping === undefined) return
-    const twins = overlapping.length > 0 ? await withdrawLateTwins(clinic, hold) : []
+    const twins = overlapping.length > 0 ? ((await withdrawLateTwins(clinic, hold)) ?? []) : []
     const clashes = withoutTwins(overlapping, twins)
     if (clashes.length > 0) {
       log({ level: 'warn', event: 'clash.late', clinicId: clinic.id, holdId: hold.id })
@@ -310,9 +313,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     }
   }
 
-  async function withdrawLateTwins(clinic: Clinic, hold: HoldRecord): Promise<readonly Appointment[]> {
-    const twins = (await withdrawal.findTwins(clinic, hold, hold.vendorAppointmentId ?? '')) ?? []
-    if (!(await withdrawal.withdrawTwins(clinic, hold, twins))) await ledger.warn(refOf(hold), twinWarning)
+  /** Null when the vendor could not be asked. */
+  async function withdrawLateTwins(clinic: Clinic, hold: HoldRecord): Promise<readonly Appointment[] | null> {
+    const twins = await withdrawal.findTwins(clinic, hold, hold.vendorAppointmentId ?? '')
+    if (twins && !(await withdrawal.withdrawTwins(clinic, hold, twins))) await ledger.warn(refOf(hold), twinWarning)
     return twins
   }
 
@@ -387,9 +391,13 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   }
 
   async function postpone(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
-    if (clock.now() - intent.startedAt > clinic.holds.settleMs * flagAfterSettles) return flag(clinic, hold, intent)
+    if (isLong(clinic, intent)) return flag(clinic, hold, intent)
     const dueInMs = nextLookMs(clinic, intent.checks)
     await ledger.postpone(refOf(hold), intent.fence, { dueInMs, flag: false })
+  }
+
+  function isLong(clinic: Clinic, { startedAt }: Intent): boolean {
+    return clock.now() - startedAt > clinic.holds.settleMs * flagAfterSettles
   }
 
   async function flag(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {

@@ -6,7 +6,7 @@ import { type Clinic, type Clinics, callOf } from './clinic.ts'
 import { blocksMsOf } from './committer.ts'
 import type { ChangeResult, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
-import { watchSettles } from './reconciler.ts'
+import { watchSettles } from './withdrawal.ts'
 
 /** What a person found in the clinic's system: our booking under its id there, or nothing. */
 export type Finding = { readonly found: string } | 'ABSENT'
@@ -62,7 +62,11 @@ export async function settleByHand(
       case 'OPENING':
         return ledger.reject(ref, 'VENDOR_UNAVAILABLE')
       case 'COMPENSATING':
-        return ledger.settle(ref, fence, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' })
+        return ledger.settle(ref, fence, {
+          kind: 'COMPENSATED',
+          cause: 'CLASH_DETECTED',
+          watchInMs: (clinic as Clinic).holds.settleMs * watchSettles[0],
+        })
       case 'CONFIRMING':
         throw new DomainError('HOLD_IN_PROGRESS', 'The booking call itself still runs; wait a minute.')
       default:

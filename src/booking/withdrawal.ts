@@ -46,6 +46,9 @@ export type Withdrawn = 'GONE' | 'OPEN' | 'FOR_A_PERSON'
 
 export const twinWarning = "The clinic's system booked this twice; ask the clinic to cancel the other one."
 
+/** After "not there" was believed, a late execution is still looked for at these multiples of `settle`. */
+export const watchSettles = [5, 30, 720] as const
+
 const lookMs = 5_000
 
 export function createWithdrawal({ ledger, signer, clock, log }: WithdrawalParts): Withdrawal {
@@ -106,7 +109,13 @@ export function createWithdrawal({ ledger, signer, clock, log }: WithdrawalParts
       const areTwinsGone = await withdrawTwins(clinic, hold, twins)
       if ((await withdraw(clinic, hold.id, vendorAppointmentId)) === 'GONE' && areTwinsGone) {
         const fenceNow = begun.hold.intent?.fence ?? 0
-        await courtesy(ledger.settle(ref, fenceNow, { kind: 'COMPENSATED', cause: 'CLASH_DETECTED' }))
+        await courtesy(
+          ledger.settle(ref, fenceNow, {
+            kind: 'COMPENSATED',
+            cause: 'CLASH_DETECTED',
+            watchInMs: clinic.holds.settleMs * watchSettles[0],
+          }),
+        )
       }
       throw new DomainError('CLASH_DETECTED')
     },

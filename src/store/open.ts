@@ -22,7 +22,9 @@ export interface OpenedState extends State {
 }
 
 export interface LedgerOperator {
-  acknowledgeLoss(account: string): Promise<{ readonly wasLost: boolean; readonly isQuarantined: boolean }>
+  acknowledgeLoss(
+    account: string,
+  ): Promise<{ readonly wasLost: boolean; readonly restored: number; readonly isQuarantined: boolean }>
   endQuarantine(account: string): Promise<void>
 }
 

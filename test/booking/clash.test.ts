@@ -76,7 +76,7 @@ describe('a booking of the clinic’s over the same time', () => {
   it('stays, and ours goes', async () => {
     const test = clashing()
     const { hold, confirm } = await crossed(test)
-    expect(hold).toMatchObject({ state: 'COMPENSATED', intent: null })
+    expect(hold).toMatchObject({ state: 'COMPENSATED', intent: { kind: 'WATCH' } })
     expect(test.vendor.live().map(({ by }) => by)).toEqual(['DESK'])
     expect(test.events.map(({ type }) => type)).toEqual(['CREATED', 'CONFIRMING', 'COMPENSATING', 'COMPENSATED'])
     // No booking of ours is left in the books either, and the key keeps its answer.
@@ -143,7 +143,11 @@ describe('ours that is to go', () => {
     expect(hold.state).toBe('COMPENSATING')
     expect(await codeOf(confirm())).toBe('CLASH_DETECTED')
     await test.pass(20_000)
-    expect(await test.read(hold)).toMatchObject({ state: 'COMPENSATED', cause: 'CLASH_DETECTED', intent: null })
+    expect(await test.read(hold)).toMatchObject({
+      state: 'COMPENSATED',
+      cause: 'CLASH_DETECTED',
+      intent: { kind: 'WATCH' },
+    })
     expect(test.vendor.ours()).toEqual([])
     expect(test.vendor.count('cancel')).toBe(cancels)
     expect(await test.lease.acquire(hold.lease?.keys ?? ['none'], 1)).not.toBeNull()
@@ -282,6 +286,18 @@ describe('one request that the vendor executed twice', () => {
     test.vendor.desk({ start: monday, end: monday + half, practitionerId: 'p9' })
     expect(await codeOf(confirming)).toBe('CLASH_DETECTED')
     expect(test.vendor.live().map(({ by }) => by)).toEqual(['DESK'])
+  })
+
+  it('goes in both copies when ours has to go, also when one shows only later', async () => {
+    const test = clashing()
+    const { hold } = await crossed(test)
+    expect(hold.state).toBe('COMPENSATED')
+    const ours = test.vendor.diary.find(({ by }) => by === 'GATEWAY')
+    if (!ours) throw new Error('nothing was booked')
+    test.vendor.diary.push({ ...ours, vendorId: 'second', status: 'BOOKED' })
+    await test.passInSteps(settleMs * 6)
+    expect(test.vendor.live().map(({ by }) => by)).toEqual(['DESK'])
+    expect(test.log.map(({ event }) => event)).toContain('hold.late-execution')
   })
 
   it('is not undone where our own bookings cannot be read', async () => {

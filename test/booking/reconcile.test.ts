@@ -567,6 +567,24 @@ describe('the watch for a clash', () => {
     expect(await test.read(hold)).toMatchObject({ state: 'CONFIRMED', warnings: [], intent: null })
   })
 
+  it('is made again when the vendor did not answer, and ends with the patience for it', async () => {
+    const test = createTestBooking()
+    test.vendor.next('book', 'executeTwice')
+    const { hold, vendorId } = await test.confirmed()
+    test.vendor.outage = outage()
+    await test.pass(settleMs)
+    expect((await test.read(hold)).intent?.kind).toBe('WATCH')
+    test.vendor.outage = null
+    await test.passInSteps(5_000, 1_000)
+    expect(test.vendor.ours().map((entry) => entry.vendorId)).toEqual([vendorId])
+    expect((await test.read(hold)).intent).toBeNull()
+
+    const other = await test.confirmed({ slotToken: await test.slotToken({ practitionerId: 'p2' }) })
+    test.vendor.outage = outage()
+    await test.passInSteps(settleMs * 10)
+    expect(await test.read(other.hold)).toMatchObject({ state: 'CONFIRMED', intent: null })
+  })
+
   it('leaves alone what looks like a twin and was booked through us for another hold', async () => {
     const test = createTestBooking()
     const { hold, vendorId } = await test.confirmed()

@@ -209,6 +209,51 @@ describe('settle', () => {
   })
 })
 
+describe('recover', () => {
+  it('lets a clinic go on whose store has lost what it acknowledged', async () => {
+    const redis = await startRedis({ appendfsync: 'always' })
+    const simulator = await clinic()
+    const config = configFor(simulator)
+    const { url } = await serving(config, redis.url)
+    const slot = await aSlot(url)
+    expect((await hold(url, slot.id, 'before')).errors).toEqual([])
+    await redis.kill()
+    await redis.restart({ wiped: true })
+    const stopped = await until(
+      () => hold(url, slot.id, 'after'),
+      // Not while the connection is being made again.
+      ({ errors }) => errors.length > 0,
+    )
+    expect(stopped.errors).toMatchObject([{ code: 'SERVICE_UNAVAILABLE' }])
+
+    const recover = (...args: string[]) =>
+      runMain(['recover', '--config', config, '--clinic', 'leeds', ...args], { REDIS_URLS: redis.url }).ended
+    expect(await recover()).toMatchObject({ code: 0, output: expect.stringContaining('--diary-was-compared') })
+    const held = await until(
+      () => hold(url, slot.id, 'recovered'),
+      ({ errors }) => errors.length === 0,
+    )
+    const quarantined = await ask(url, holdConfirm, { input: confirmInput(held) })
+    expect(quarantined.holdConfirm.errors).toMatchObject([{ code: 'SERVICE_UNAVAILABLE' }])
+    expect(await recover('--diary-was-compared')).toMatchObject({ code: 0, output: expect.stringContaining('go on') })
+    const { holdConfirm: confirmed } = await ask(url, holdConfirm, { input: confirmInput(held) })
+    expect(confirmed).toMatchObject({ errors: [], appointment: { status: 'BOOKED' } })
+    await simulator.stop()
+  }, 40_000)
+
+  it('wants a clinic of the configuration', async () => {
+    expect(await runMain(['recover']).ended).toMatchObject({ code: 2 })
+    const redis = await startRedis({ appendfsync: 'always' })
+    const simulator = await clinic()
+    const args = ['recover', '--config', configFor(simulator), '--clinic', 'nowhere']
+    expect(await runMain(args, { REDIS_URLS: redis.url }).ended).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('There is no clinic nowhere'),
+    })
+    await simulator.stop()
+  })
+})
+
 describe('serve', () => {
   it.each([
     ['no store', {}, 'There is no store: set REDIS_URLS'],

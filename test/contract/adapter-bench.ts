@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, onTestFinished } from 'vitest'
 import type { ReceivedRequest, RunningSimulator, SimulatorOptions, TruthEntry } from '../../simulators/kit/simulator.ts'
-import type { ClinicConfig } from '../../src/config.ts'
 import type {
   Adapter,
   AppointmentQuery,
@@ -28,11 +27,18 @@ import { aPerson } from '../kit/people.ts'
 import { creating } from '../kit/resolving.ts'
 import { createSessions } from '../kit/sessions.ts'
 
+export interface TestedClinic {
+  readonly id: string
+  readonly timeZone: string
+  /** The first one's types are what tests book. */
+  readonly services: Readonly<Record<string, readonly string[]>>
+}
+
 /** A vendor's nature, as far as no capability tells it. Simulators call booking, confirming and moving `book`. */
 export interface AdapterSubject {
   /** The adapter's id, with what is special where an adapter has several subjects. */
   readonly name: string
-  readonly clinic: ClinicConfig
+  readonly clinic: TestedClinic
   /** What must never be told to anybody. */
   readonly secrets: readonly string[]
   /** For a simulator at this address. */

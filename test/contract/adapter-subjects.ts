@@ -1,10 +1,15 @@
 /** The adapters that come with Holdfast, each bound as the sandbox's configuration has it and over its own simulator. */
 import { fileURLToPath } from 'node:url'
 import { simulators } from '../../simulators/index.ts'
+import type { ClinicConfig } from '../../src/config.ts'
 import { readConfig } from '../../src/config-file.ts'
 import type { AdapterSubject } from './adapter-bench.ts'
 
 const sandbox = readConfig(fileURLToPath(new URL('../../config/sandbox.yaml', import.meta.url)), {})
+
+interface BuiltInSubject extends AdapterSubject {
+  readonly clinic: ClinicConfig
+}
 
 /** What the contract must know of a vendor's nature. Everything else it learns from the capabilities. */
 type Nature = Omit<AdapterSubject, 'name' | 'clinic' | 'secrets' | 'start' | 'bind' | 'settings'> & {
@@ -102,9 +107,9 @@ export const adapterSubjects = {
     findsLostHolds: false,
     rateLimitIsNotExecuted: false,
   }),
-} satisfies Record<string, AdapterSubject>
+} satisfies Record<string, BuiltInSubject>
 
-function subject(id: string, { settings = {}, as, ...nature }: Nature): AdapterSubject {
+function subject(id: string, { settings = {}, as, ...nature }: Nature): BuiltInSubject {
   const clinic = sandbox.clinics.find(({ adapter }) => adapter.id === id)
   const simulator = simulators[id]
   if (!clinic || !simulator) throw new Error(`${id} needs a clinic in config/sandbox.yaml and a simulator`)

@@ -85,7 +85,7 @@ function directoryContract({ subject, open }: Kit): void {
     const { adapter, typeIds } = await open()
     const types = await adapter.listAppointmentTypes(call())
     expectIds(types)
-    expect(idsOf(types)).toEqual(expect.arrayContaining(typeIds))
+    expect(idsOf(types)).toEqual(expect.arrayContaining([...typeIds]))
     for (const { name, durationMinutes, contactTypes, price } of types) {
       expect(name).toMatch(/\S/)
       expect(durationMinutes === null || (Number.isInteger(durationMinutes) && durationMinutes > 0)).toBe(true)
@@ -826,6 +826,14 @@ function bookingFaultContract({ subject, capabilities, open }: Kit): void {
     expect(await find()).toEqual([])
   })
 
+  it('is unknown after an answer that is cut short, and is found', async () => {
+    const { result, requests, booked, find } = await faulty('garbled')
+    expect(result.outcome).toBe('UNKNOWN')
+    expectSentOnce(requests)
+    expect(booked()).toHaveLength(1)
+    expect(idsOf(await find())).toEqual(booked().map(({ vendorId }) => vendorId))
+  })
+
   it('is not taken for ours when the vendor stored another time', async () => {
     const { result, requests, booked, slot } = await faulty('wrongTime')
     expect(result.outcome).toBe('UNKNOWN')
@@ -855,6 +863,30 @@ function bookingFaultContract({ subject, capabilities, open }: Kit): void {
     expect(idsOf(await find())).toEqual([vendorId])
     expect(booked()).toHaveLength(1)
   })
+
+  itIf(!capabilities.doubleBooks)('is there once when the same is asked for again', async () => {
+    const { booked, find } = await repeated()
+    expect(booked()).toHaveLength(1)
+    expect(idsOf(await find())).toEqual(booked().map(({ vendorId }) => vendorId))
+  })
+
+  itIf(capabilities.doubleBooks)('is seen twice when the vendor lets the same be booked again', async () => {
+    const { booked, find } = await repeated()
+    expect(idsOf(await find()).toSorted()).toEqual(
+      booked()
+        .map(({ vendorId }) => vendorId)
+        .toSorted(),
+    )
+  })
+
+  /** What the service never does; that it may not hurt, or is seen, is what makes a lost record bearable. */
+  async function repeated() {
+    const bench = await open()
+    const prepared = await bench.ready()
+    value(await bench.commit(prepared))
+    await bench.commit(prepared)
+    return { ...bench, find: () => bench.adapter.findBooking(call(), prepared.intent) }
+  }
 
   itIf(!capabilities.doubleBooks)('goes to one of two processes', async () => {
     const { bind, slots, ready, native, booked, person } = await open()
@@ -896,6 +928,12 @@ function readFaultContract({ open }: Kit): void {
     const bench = await open()
     bench.simulator.failNext({ op, fault: 'html502', times: 50 })
     expect((await thrown(() => read(bench))).code).toBe('VENDOR_UNAVAILABLE')
+  })
+
+  it.each(reads)('takes half an answer for none: %s', async (_, op, read) => {
+    const bench = await open()
+    bench.simulator.failNext({ op, fault: 'garbled', times: 50 })
+    expect(['VENDOR_UNAVAILABLE', 'VENDOR_REJECTED']).toContain((await thrown(() => read(bench))).code)
   })
 
   it.each(reads)('is unavailable when the connection is lost again and again: %s', async (_, op, read) => {

@@ -240,7 +240,6 @@ export function createMemoryLedger({
                 fence: accountOf(hold.account).fence + 1,
                 kind: 'COMPENSATE',
                 vendorAppointmentId: verdict.vendorAppointmentId,
-                patientRef: null,
                 leaseUntil: now + verdict.leaseMs,
                 dueAt: now + verdict.leaseMs,
               },
@@ -250,7 +249,16 @@ export function createMemoryLedger({
         )
       case 'COMPENSATED':
         return done(
-          write({ ...hold, state: 'COMPENSATED', cause: verdict.cause, intent: null, endedAt: now }, 'COMPENSATED'),
+          write(
+            {
+              ...hold,
+              state: 'COMPENSATED',
+              cause: verdict.cause,
+              intent: watch(verdict.watchInMs ?? null),
+              endedAt: now,
+            },
+            'COMPENSATED',
+          ),
         )
     }
   }

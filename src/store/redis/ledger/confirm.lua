@@ -107,16 +107,15 @@ function verdicts.COMPENSATING(hold, intent, verdict)
   intent.fence = fence + 1
   intent.kind = 'COMPENSATE'
   intent.vendorAppointmentId = verdict.vendorAppointmentId
-  intent.patientRef = nil
   intent.leaseUntil = now + verdict.leaseMs
   intent.dueAt = now + verdict.leaseMs
   writeOwn(hold, 'COMPENSATING')
 end
 
-function verdicts.COMPENSATED(hold, _, verdict)
+function verdicts.COMPENSATED(hold, intent, verdict)
   hold.state = 'COMPENSATED'
   hold.cause = verdict.cause
-  hold.intent = nil
+  hold.intent = watch(copy(intent), verdict.watchInMs)
   hold.endedAt = now
   writeOwn(hold, 'COMPENSATED')
 end
