@@ -5,7 +5,12 @@
 import { type ZodType, z } from 'zod'
 import { type Instant, parseInstant } from '../../src/domain/time.ts'
 
-const id = z.string().min(1)
+/** Opaque, but it goes into addresses: what no address can carry is no id. */
+const id = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((text) => text.isWellFormed())
 
 /** `format: date-time`: RFC 3339 with an offset [seed]. */
 const dateTime = z.string().transform((text, context) => {

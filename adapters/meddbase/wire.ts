@@ -51,10 +51,13 @@ const exception = z.object({
 })
 export const errorEnvelope = z.object({ status: z.literal('error'), error: lenient(exception) })
 
+/** It goes back in a header: what no header can carry is no session. */
+const headerText = lenient(z.string().regex(/^[!-~]{1,512}$/))
+
 /** `SessionID` from login, `SessionId` from the anonymous registration. */
-export const authenticationSchema = z.object({ SessionID: text, Token: text, Require2FA: flag })
-export const registrationSchema = z.object({ SessionId: z.string().min(1) })
-export const validationSchema = z.object({ Token: text, RemainingTime: lenient(z.number()) })
+export const authenticationSchema = z.object({ SessionID: headerText, Token: headerText, Require2FA: flag })
+export const registrationSchema = z.object({ SessionId: z.string().regex(/^[!-~]{1,512}$/) })
+export const validationSchema = z.object({ Token: headerText, RemainingTime: lenient(z.number()) })
 export const serverStateSchema = z.object({ StateCode: z.int() })
 
 const addressSchema = z.object({

@@ -90,6 +90,10 @@ export function createEngine(backend: Backend, clock: Clock) {
       response.destroy()
       return
     }
+    if (fault.fault === 'garbled') {
+      send(response, { status: 200, headers: { 'content-type': 'application/json' }, text: '{"data": {"id": "1", "' })
+      return
+    }
     if (fault.fault === 'slow') {
       // Rejects when the simulator stops; its sockets are closed then.
       const waited = await sleep(fault.ms, true, { signal: stopping.signal }).catch(() => false)

@@ -7,6 +7,7 @@ export const faultNames = [
   'refuse', // the vendor's own refusal of this operation
   'rateLimit', // the vendor's 429
   'html502', // a proxy's HTML page, nothing applied
+  'garbled', // applied, answered with half a JSON document
   'slow', // applied at once, answered after `ms` of real time
   'stale', // for `ms`, reads answer from the state before the last write
   'wrongTime', // stored and answered an hour late

@@ -27,7 +27,7 @@ import { aPerson } from '../kit/people.ts'
 import { creating } from '../kit/resolving.ts'
 import { createSessions } from '../kit/sessions.ts'
 
-export interface TestedClinic {
+interface TestedClinic {
   readonly id: string
   readonly timeZone: string
   /** The first one's types are what tests book. */

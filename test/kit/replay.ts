@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import nock from 'nock'
 import { type Fixture, fixtureSchema } from '../../src/commands/fixture.ts'
+import type { ClinicConfig } from '../../src/config.ts'
 import type { Adapter } from '../../src/contract/adapter.ts'
 import { DomainError } from '../../src/domain/error.ts'
 import { createVendorNetwork } from '../../src/http/client.ts'
@@ -44,8 +45,7 @@ export async function replay(vendor: string, fixture: Fixture): Promise<Replay> 
   const definition = findAdapter(vendor)
   const subject = Object.values(adapterSubjects).find(({ clinic }) => clinic.adapter.id === vendor)
   if (!definition || !subject) throw new Error(`there is no adapter ${vendor}`)
-  const settings = structuredClone(fixture.settings)
-  for (const { path, value } of definition.secretsIn(subject.clinic.settings)) place(settings, path, value)
+  const settings = withSecrets(fixture, subject.clinic)
   const clock = { now: () => Date.parse(fixture.now), monotonic: () => performance.now() }
   const network = createVendorNetwork({
     clock,
@@ -75,6 +75,13 @@ export async function replay(vendor: string, fixture: Fixture): Promise<Replay> 
     nock.cleanAll()
     await network.close()
   }
+}
+
+/** The settings of a fixture, which has none of its secrets, with the sandbox's own. */
+export function withSecrets({ settings }: Fixture, clinic: ClinicConfig): Record<string, unknown> {
+  const whole = structuredClone(settings)
+  for (const { path, value } of clinic.adapter.secretsIn(clinic.settings)) place(whole, path, value)
+  return whole
 }
 
 function expectExchanges({ exchanges }: Fixture, origin: string): void {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import Ajv, { type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { expect, it } from 'vitest'
-import { adapterSubjects } from '../../contract/adapter-subjects.ts'
-import { call, newMarker, open } from '../../contract/adapter-bench.ts'
-import { allFixtures } from '../../kit/replay.ts'
 import { createVendorNetwork, type SeenExchange } from '../../../src/http/client.ts'
+import { call, newMarker, open } from '../../contract/adapter-bench.ts'
+import { adapterSubjects } from '../../contract/adapter-subjects.ts'
+import { allFixtures } from '../../kit/replay.ts'
 
 /** The vendor's own document, in the three pages of it that are public: creating, reading and releasing a hold. */
 const document: OpenApi = JSON.parse(readFileSync('test/documents/dronline-appointment-holds.openapi.json', 'utf8'))
@@ -15,7 +15,10 @@ interface Content {
   readonly content?: { readonly 'application/json': { readonly schema: Json } }
 }
 interface OpenApi {
-  readonly paths: Record<string, Record<string, { readonly requestBody?: Content; readonly responses: Record<string, Content> }>>
+  readonly paths: Record<
+    string,
+    Record<string, { readonly requestBody?: Content; readonly responses: Record<string, Content> }>
+  >
 }
 
 // Descriptions and examples of OpenAPI are no keywords of JSON Schema.
@@ -85,7 +88,12 @@ async function lifeOfHolds(settings: Record<string, unknown>, switches: Record<s
   const { slots, simulator, bind } = await open(adapterSubjects.dronline, { settings, switches })
   const seen: SeenExchange[] = []
   const clock = { now: () => simulator.now(), monotonic: () => performance.now() }
-  const network = createVendorNetwork({ clock, allowLoopback: true, log: () => {}, onExchange: (one) => seen.push(one) })
+  const network = createVendorNetwork({
+    clock,
+    allowLoopback: true,
+    log: () => {},
+    onExchange: (one) => seen.push(one),
+  })
   const subject = adapterSubjects.dronline
   const adapter = subject.bind(
     { ...subject.settings(simulator.url), ...settings },
@@ -98,7 +106,12 @@ async function lifeOfHolds(settings: Record<string, unknown>, switches: Record<s
   const [plain, told] = await slots(2)
   const request = { marker: newMarker(), slot: plain, contactType: null, partnerReference: null, metadata: [] }
   const full = {
-    ...{ marker: newMarker(), slot: told, contactType: plain.contactTypes[0] ?? null, partnerReference: 'p'.repeat(200) },
+    ...{
+      marker: newMarker(),
+      slot: told,
+      contactType: plain.contactTypes[0] ?? null,
+      partnerReference: 'p'.repeat(200),
+    },
     metadata: [{ key: 'campaign', value: 'v'.repeat(500) }],
   }
   for (const wanted of [request, full]) {
@@ -150,14 +163,24 @@ it('every fixture about holds is valid', () => {
   expect(problems.flat()).toEqual([])
 })
 
-it.each<readonly [what: string, change: (one: { sent: Json; answered: { appointment_hold: Json } }) => void, where: RegExp]>([
+it.each<
+  readonly [what: string, change: (one: { sent: Json; answered: { appointment_hold: Json } }) => void, where: RegExp]
+>([
   ['an unknown field', ({ sent }) => Object.assign(sent, { end: '2030-06-10T09:00:00Z' }), /^sent:.*additional/],
   ['a start without offset', ({ sent }) => Object.assign(sent, { start: '2030-06-10T09:00:00' }), /^sent:.*date-time/],
   ['a long reference', ({ sent }) => Object.assign(sent, { partner_reference: 'p'.repeat(201) }), /^sent:.*200/],
   ['an unlisted contact', ({ sent }) => Object.assign(sent, { contact_type: 'letter' }), /^sent:.*allowed values/],
   ['no type', ({ sent }) => Object.assign(sent, { appointment_type_id: undefined }), /^sent:.*required|must be string/],
-  ['no token member', ({ answered }) => Object.assign(answered.appointment_hold, { hold_token: undefined }), /^answered:/],
-  ['a further member', ({ answered }) => Object.assign(answered.appointment_hold, { status: 'active' }), /^answered:.*additional/],
+  [
+    'no token member',
+    ({ answered }) => Object.assign(answered.appointment_hold, { hold_token: undefined }),
+    /^answered:/,
+  ],
+  [
+    'a further member',
+    ({ answered }) => Object.assign(answered.appointment_hold, { status: 'active' }),
+    /^answered:.*additional/,
+  ],
 ])('would see %s', (_, change, where) => {
   const fixture = allFixtures().find(({ vendor, name }) => vendor === 'dronline' && name === 'createHold.free')?.fixture
   const exchange = structuredClone(fixture?.exchanges[0])
