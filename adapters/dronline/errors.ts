@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DomainError, type ErrorCode, type InputIssue } from '../../src/domain/error.ts'
-import { executed, type WriteResult } from '../../src/domain/outcome.ts'
+import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { Refusal, VendorReply } from '../../src/http/client.ts'
 import type { Settings } from './config.ts'
 
@@ -98,8 +98,4 @@ export async function settleByReading<T>(
     if (!(error instanceof DomainError)) throw error
     return otherwise
   }
-}
-
-export function mapResult<T, U>(result: WriteResult<T>, map: (value: T) => U): WriteResult<U> {
-  return result.outcome === 'EXECUTED' ? executed(map(result.value)) : result
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DomainError, type ErrorCode, type InputIssue } from '../../src/domain/error.ts'
-import { executed, type WriteResult } from '../../src/domain/outcome.ts'
+import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { Refusal, VendorReply } from '../../src/http/client.ts'
 import type { Plan, Settings } from './config.ts'
 
@@ -103,10 +103,6 @@ export async function settleByReading<T>(read: () => Promise<WriteResult<T>>): P
     if (!(error instanceof DomainError)) throw error
     return { outcome: 'UNKNOWN', reason: 'SERVER_ERROR' }
   }
-}
-
-export function mapResult<T, U>(result: WriteResult<T>, map: (value: T) => U): WriteResult<U> {
-  return result.outcome === 'EXECUTED' ? executed(map(result.value)) : result
 }
 
 function own(table: Readonly<Record<string, ErrorCode>>, code: string): ErrorCode | undefined {

@@ -118,3 +118,7 @@ function vendorCodeOf({ status, eventCode, reference }: Failure): string {
   const code = eventCode === null ? `http-${status}` : `event-${eventCode}`
   return reference !== null && /^[A-Za-z0-9-]{1,40}$/.test(reference) ? `${code} ref-${reference}` : code
 }
+
+export function invalid(path: readonly string[], message: string): WriteResult<never> {
+  return { outcome: 'REFUSED', code: 'INVALID_INPUT', issues: [{ path, message }] }
+}

@@ -6,6 +6,7 @@ import type {
   Clash,
   RescheduleRequest,
 } from '../../../src/contract/adapter.ts'
+import { look, lookBack } from '../../../src/contract/tools.ts'
 import type { Appointment } from '../../../src/domain/appointment.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { Kit } from '../adapter.ts'
@@ -25,7 +26,6 @@ import {
 } from '../map/appointment.ts'
 import { fromWireTime, idOfStub, isId, toWireTime } from '../map.ts'
 import type { WireAppointment } from '../wire.ts'
-import { look, lookBack } from './look.ts'
 import { listOverlapping } from './slots.ts'
 
 const notFound = { outcome: 'REFUSED', code: 'NOT_FOUND' } as const

@@ -1,11 +1,11 @@
 import type { Call, ResolvedPatient, ResolveOptions } from '../../../src/contract/adapter.ts'
+import { look, lookBack } from '../../../src/contract/tools.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { NewPatient, PatientChoice } from '../../../src/domain/patient.ts'
 import type { Kit } from '../adapter.ts'
 import { isSamePerson, matchPatient, type PatientMatch, toWirePatient } from '../map/patient.ts'
 import { idOfStub, isId } from '../map.ts'
 import type { WirePatient } from '../wire.ts'
-import { look, lookBack } from './look.ts'
 
 /** Cliniko checks for no duplicate, so a record is looked for before one is made, and again when the answer is lost. */
 export async function resolvePatient(

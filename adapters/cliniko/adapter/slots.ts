@@ -1,4 +1,5 @@
 import type { Call, SlotCheck, SlotQuery } from '../../../src/contract/adapter.ts'
+import { mapBounded } from '../../../src/contract/tools.ts'
 import { invalidInput } from '../../../src/domain/error.ts'
 import type { SlotOffer, SlotSnapshot } from '../../../src/domain/slot.ts'
 import { type Interval, localDateOf, overlaps } from '../../../src/domain/time.ts'
@@ -136,26 +137,4 @@ async function idsBy<T extends { readonly id: string }>(
   list: (record: T) => Promise<readonly string[]>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   return new Map(await Promise.all(records.map(async (record) => [record.id, await list(record)] as const)))
-}
-
-/** A few at a time; after a failure nothing more is asked, so that a search in vain does not use up the budget. */
-async function mapBounded<T, R>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = []
-  const queue = items.entries()
-  let failed = false
-  async function drain(): Promise<void> {
-    for (const [index, item] of queue) {
-      if (failed) return
-      results[index] = await work(item).catch((error: unknown) => {
-        failed = true
-        throw error
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, drain))
-  return results
 }

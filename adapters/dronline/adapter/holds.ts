@@ -1,11 +1,12 @@
 import type { AdapterOperations, BookingIntent, VendorHoldState } from '../../../src/contract/adapter.ts'
+import { mapResult } from '../../../src/contract/tools.ts'
 import type { VendorHold } from '../../../src/domain/hold.ts'
 import { executed } from '../../../src/domain/outcome.ts'
 import { type Clock, formatInstant } from '../../../src/domain/time.ts'
 import type { Call } from '../../../src/http/client.ts'
 import type { Client } from '../client.ts'
 import type { Settings } from '../config.ts'
-import { mapResult, notSent, refused, rejected, settleByReading } from '../errors.ts'
+import { notSent, refused, rejected, settleByReading } from '../errors.ts'
 import {
   fromWireHold,
   holdStatusOf,

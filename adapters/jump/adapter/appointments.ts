@@ -8,13 +8,14 @@ import type {
   Clash,
   RescheduleRequest,
 } from '../../../src/contract/adapter.ts'
+import { mapResult } from '../../../src/contract/tools.ts'
 import type { Appointment } from '../../../src/domain/appointment.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { Instant } from '../../../src/domain/time.ts'
 import type { Kit } from '../adapter.ts'
 import { offsetOf } from '../client/paging.ts'
 import type { AppointmentListQuery } from '../client.ts'
-import { mapResult, notSent, refused, rejected, settleByReading } from '../errors.ts'
+import { notSent, refused, rejected, settleByReading } from '../errors.ts'
 import {
   fromWireAppointment,
   idempotencyKeyOf,

@@ -1,8 +1,9 @@
 import type { Call, ResolvedPatient, ResolveOptions } from '../../../src/contract/adapter.ts'
+import { mapResult } from '../../../src/contract/tools.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { NewPatient, PatientChoice } from '../../../src/domain/patient.ts'
 import type { Kit } from '../adapter.ts'
-import { mapResult, notSent, refused, settleByReading } from '../errors.ts'
+import { notSent, refused, settleByReading } from '../errors.ts'
 import { idempotencyKeyOf } from '../map/appointment.ts'
 import {
   hasSameNames,

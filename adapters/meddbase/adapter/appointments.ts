@@ -1,4 +1,5 @@
 import type { AppointmentPage, AppointmentQuery, Call, CancelRequest } from '../../../src/contract/adapter.ts'
+import { look } from '../../../src/contract/tools.ts'
 import type { Appointment } from '../../../src/domain/appointment.ts'
 import { invalidInput } from '../../../src/domain/error.ts'
 import { type Money, sameMoney } from '../../../src/domain/money.ts'
@@ -10,7 +11,6 @@ import { errorOf, rejected } from '../errors.ts'
 import { asCancelled, fromWireAppointment, matches, startOf, statusOf } from '../map/appointment.ts'
 import { isKey, moneyOf, toWireDateTime } from '../map.ts'
 import type { WireAppointment } from '../wire.ts'
-import { look } from './look.ts'
 import { isAbsent } from './patients.ts'
 
 const notFound = { outcome: 'REFUSED', code: 'NOT_FOUND' } as const

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Call, ResolvedPatient, ResolveOptions } from '../../../src/contract/adapter.ts'
+import { look } from '../../../src/contract/tools.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { NewPatient, PatientChoice } from '../../../src/domain/patient.ts'
 import type { Kit } from '../adapter.ts'
 import { digest } from '../config.ts'
-import { errorOf, type Failure, isListed, isSessionOver } from '../errors.ts'
+import { errorOf, type Failure, invalid, isListed, isSessionOver } from '../errors.ts'
 import { fingerprintOf, isSamePerson, toWireDemographics } from '../map/patient.ts'
 import { isKey } from '../map.ts'
 import type { WirePatient } from '../wire.ts'
-import { invalid, look } from './look.ts'
 
 const notFound = { outcome: 'REFUSED', code: 'NOT_FOUND' } as const
 const ambiguous = { outcome: 'REFUSED', code: 'PATIENT_AMBIGUOUS' } as const

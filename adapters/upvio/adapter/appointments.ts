@@ -5,6 +5,7 @@ import type {
   CancelRequest,
   RescheduleRequest,
 } from '../../../src/contract/adapter.ts'
+import { look } from '../../../src/contract/tools.ts'
 import type { Appointment } from '../../../src/domain/appointment.ts'
 import { invalidInput } from '../../../src/domain/error.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
@@ -25,7 +26,6 @@ import { dayMs, fromTypeId, minuteMs, sameId, toWireTime } from '../map.ts'
 import type { WireAppointment } from '../wire.ts'
 import { readAppointments } from './approval.ts'
 import { notOurs, orTaken } from './booking.ts'
-import { look } from './look.ts'
 
 const notFound = { outcome: 'REFUSED', code: 'NOT_FOUND' } as const
 

@@ -1,4 +1,5 @@
 import type { BookingIntent, BookRequest, Call, Clash } from '../../../src/contract/adapter.ts'
+import { look } from '../../../src/contract/tools.ts'
 import type { Appointment } from '../../../src/domain/appointment.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { SlotSnapshot } from '../../../src/domain/slot.ts'
@@ -23,7 +24,6 @@ import { isGroup } from '../map/slot.ts'
 import { dayMs, fromTypeId, sameId, toWireTime } from '../map.ts'
 import type { WireAppointment } from '../wire.ts'
 import { readAppointments, requiresApproval } from './approval.ts'
-import { look } from './look.ts'
 import { checkSlot } from './slots.ts'
 
 /** A slot or a patient that this adapter did not make: a fault of ours, met before anything is sent. */

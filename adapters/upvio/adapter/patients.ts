@@ -1,11 +1,11 @@
 import type { Call, ResolvedPatient, ResolveOptions } from '../../../src/contract/adapter.ts'
+import { look } from '../../../src/contract/tools.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { NewPatient, PatientChoice } from '../../../src/domain/patient.ts'
 import type { Instant } from '../../../src/domain/time.ts'
 import type { Kit } from '../adapter.ts'
 import { hasEmail, hasNames, isArchived, isMadeSince, isSamePerson, toWirePatient } from '../map/patient.ts'
 import type { WirePatient } from '../wire.ts'
-import { look } from './look.ts'
 
 /**
  * Upvio has no search: a creation that must not overwrite anybody says whether the e-mail is known, and only then the list is
