@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
-import { type Config, ConfigError, parseConfig, type SecretSources } from './config.ts'
+import { loadAdapters } from './adapter-packages.ts'
+import { adaptersIn, type Config, ConfigError, parseConfig, type SecretSources } from './config.ts'
 
-/** Reads a JSON or YAML configuration. Throws `ConfigError` with every problem. */
-export function readConfig(path: string, env: SecretSources['env']): Config {
+/** Reads a JSON or YAML configuration and loads the adapters it names. Throws `ConfigError` with every problem. */
+export async function readConfig(path: string, env: SecretSources['env']): Promise<Config> {
   return checkConfig(readText(path), path, env)
 }
 
 /** What `readConfig` would make of the file, were this its text. */
-export function checkConfig(text: string, path: string, env: SecretSources['env']): Config {
-  return parseConfig(parsed(text), { env, readFile: readBeside(path) })
+export async function checkConfig(text: string, path: string, env: SecretSources['env']): Promise<Config> {
+  const config = parsed(text)
+  return parseConfig(config, { env, readFile: readBeside(path) }, await loadAdapters(adaptersIn(config), resolve(path)))
 }
 
 /** The file's content as it stands, before anything is checked. */

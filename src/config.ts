@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { scopes } from './booking/caller.ts'
 import type { ClashPolicy } from './booking/clinic.ts'
 import { isTimeZone, parseDuration, parseInstant } from './domain/time.ts'
-import { findAdapter, knownAdapters, type RegisteredAdapter } from './registry.ts'
+import { type Adapters, builtIn, type RegisteredAdapter } from './registry.ts'
 
 /** One thing that is wrong in a configuration: where, and what would be right. */
 export interface ConfigProblem {
@@ -158,6 +158,18 @@ const configSchema = z.strictObject({
       keep: duration('PT0S', 'PT60S').prefault('PT10S').describe("How long a vendor's free times are offered."),
     })
     .prefault({}),
+  audit: z
+    .strictObject({ folder: z.string().min(1) })
+    .optional()
+    .describe('Where each process writes down who did what, in a file of its own.'),
+  graphql: z
+    .strictObject({
+      trustedDocuments: z
+        .string()
+        .optional()
+        .describe('A JSON file of documents by their ids; no other document is answered then.'),
+    })
+    .prefault({}),
   limits: limitsSchema.prefault({}).describe("For each partner, a minute's calls and what may be held at a time."),
   secrets: z.strictObject({
     signing: z
@@ -197,35 +209,56 @@ export interface ClinicConfig extends Omit<Parsed['clinics'][number], 'adapter'>
 }
 
 /** A configuration that is right in itself, with its secrets in place. */
-export interface Config extends Omit<Parsed, 'clinics'> {
+export interface Config extends Omit<Parsed, 'clinics' | 'graphql'> {
+  /** By id; null when any document is answered. */
+  readonly trustedDocuments: Readonly<Record<string, string>> | null
   readonly clinics: readonly ClinicConfig[]
 }
 
-/** Throws `ConfigError` with every problem, each with its path. */
-export function parseConfig(input: unknown, sources: SecretSources): Config {
+/**
+ * Throws `ConfigError` with every problem, each with its path.
+ *
+ * @param adapters those that come with Holdfast, unless others were loaded too
+ */
+export function parseConfig(input: unknown, sources: SecretSources, adapters: Adapters = builtIn): Config {
   const problems: ConfigProblem[] = []
   const complain = (path: readonly PropertyKey[], message: string): void => {
     problems.push({ path: path.map(String).join('.'), message })
   }
-  inlineSecrets(input, complain)
+  inlineSecrets(input, adapters, complain)
   const resolved = withSecrets(input, sources, [], complain)
   const parsed = configSchema.safeParse(resolved)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) complain(issue.path, issue.message)
-    settingsProblems(resolved, complain)
+    settingsProblems(resolved, adapters, complain)
     throw new ConfigError(problems)
   }
   const config = parsed.data
   crossChecks(config, complain)
-  settingsProblems(config, complain)
+  settingsProblems(config, adapters, complain)
+  const trustedDocuments = documentsIn(config.graphql.trustedDocuments, sources, complain)
   if (problems.length > 0) throw new ConfigError(problems)
+  const { graphql: _, ...rest } = config
   return {
-    ...config,
-    clinics: config.clinics.map((clinic) => ({ ...clinic, adapter: findAdapter(clinic.adapter) as RegisteredAdapter })),
+    ...rest,
+    trustedDocuments,
+    clinics: config.clinics.map((clinic) => ({
+      ...clinic,
+      adapter: adapters.find(clinic.adapter) as RegisteredAdapter,
+    })),
   }
 }
 
 type Complain = (path: readonly PropertyKey[], message: string) => void
+
+/** The adapters that a configuration names, which need not be right otherwise. */
+export function adaptersIn(config: unknown): readonly string[] {
+  const { clinics } = z
+    .looseObject({ clinics: z.array(z.looseObject({ adapter: z.string() }).catch({ adapter: '' })).catch([]) })
+    .catch({ clinics: [] })
+    .parse(config)
+  return clinics.map(({ adapter }) => adapter).filter((adapter) => adapter !== '')
+}
 
 /** Replaces `env:NAME` and `file:PATH` wherever secrets may stand. */
 function withSecrets(
@@ -259,7 +292,7 @@ function withSecrets(
 }
 
 /** A secret in the configuration itself is refused, since such files are copied and committed. */
-function inlineSecrets(input: unknown, complain: Complain): void {
+function inlineSecrets(input: unknown, adapters: Adapters, complain: Complain): void {
   const raw = z
     .looseObject({
       secrets: z
@@ -285,14 +318,14 @@ function inlineSecrets(input: unknown, complain: Complain): void {
     check(value, ['secrets', 'signing', index, 'value'])
   })
   raw.clinics.forEach(({ adapter, settings }, index) => {
-    for (const { path, value } of findAdapter(adapter)?.secretsIn(settings) ?? []) {
+    for (const { path, value } of adapters.find(adapter)?.secretsIn(settings) ?? []) {
       check(value, ['clinics', index, 'settings', ...path])
     }
   })
 }
 
 /** The adapters' own settings, checked even when something else is wrong too. */
-function settingsProblems(config: unknown, complain: Complain): void {
+function settingsProblems(config: unknown, adapters: Adapters, complain: Complain): void {
   const { clinics } = z
     .looseObject({ clinics: z.array(z.unknown()).catch([]) })
     .catch({ clinics: [] })
@@ -300,16 +333,29 @@ function settingsProblems(config: unknown, complain: Complain): void {
   clinics.forEach((clinic, index) => {
     const read = z.looseObject({ adapter: z.string(), settings: z.unknown() }).safeParse(clinic)
     if (!read.success) return
-    const adapter = findAdapter(read.data.adapter)
+    const adapter = adapters.find(read.data.adapter)
     if (!adapter) {
-      const known = knownAdapters().join(', ')
-      complain(['clinics', index, 'adapter'], `there is no adapter of this name; use one of ${known}`)
+      complain(['clinics', index, 'adapter'], adapters.problemOf(read.data.adapter))
       return
     }
     for (const { path, message } of adapter.settingsProblems(read.data.settings)) {
       complain(['clinics', index, 'settings', ...path], message)
     }
   })
+}
+
+function documentsIn(
+  file: string | undefined,
+  sources: SecretSources,
+  complain: Complain,
+): Readonly<Record<string, string>> | null {
+  if (file === undefined) return null
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(sources.readFile(file)))
+  } catch {
+    complain(['graphql', 'trustedDocuments'], 'use a JSON file of documents by their ids')
+    return null
+  }
 }
 
 /** What no single field can tell. */
@@ -322,18 +368,22 @@ function crossChecks({ network, secrets, partners, services, clinics }: Parsed, 
     if (value.length < 32) complain(['secrets', 'signing', index, 'value'], 'the key needs at least 32 characters')
   })
   const signing = new Set(secrets.signing.map((key) => key.id))
+  const unknownClinics = (named: readonly string[], path: readonly PropertyKey[]) => {
+    named.forEach((clinic, place) => {
+      if (clinic !== '*' && !clinics.some((one) => one.id === clinic)) {
+        complain([...path, place], `there is no clinic ${clinic}`)
+      }
+    })
+  }
   partners.forEach((partner, index) => {
+    unknownClinics(partner.tokens?.clinics ?? [], ['partners', index, 'tokens', 'clinics'])
     unique(partner.keys, ['partners', index, 'keys'], complain)
     keyProblems(partner, network.allowLoopback, (path, message) => complain(['partners', index, ...path], message))
     partner.keys.forEach((key, at) => {
       const path = ['partners', index, 'keys', at]
       const madeWith = key.hash.split(':')[1] ?? ''
       if (!signing.has(madeWith)) complain([...path, 'hash'], `the signing key ${madeWith} is not in secrets.signing`)
-      key.clinics.forEach((clinic, place) => {
-        if (clinic !== '*' && !clinics.some((one) => one.id === clinic)) {
-          complain([...path, 'clinics', place], `there is no clinic ${clinic}`)
-        }
-      })
+      unknownClinics(key.clinics, [...path, 'clinics'])
     })
   })
   clinics.forEach((clinic, index) => {

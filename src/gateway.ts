@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Audit } from './booking/audit.ts'
 import { type Booking, createBooking, type PartnerLimits } from './booking/booking.ts'
 import { type Clinic, callOf, createClinics } from './booking/clinic.ts'
 import type { BookingLog } from './booking/log.ts'
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly clock: Clock
   readonly log: GatewayLog
   readonly landing: () => string
+  /** @default none */
+  readonly audit?: Audit
   /** How often open outcomes and expiries are looked after. @default 250 */
   readonly reconcileEveryMs?: number
   /** Whether `/metrics` asks for no key. @default false */
@@ -46,6 +49,9 @@ export interface Gateway {
   /** Ends calls in flight in good order. What is not settled by then is settled by whoever comes next. */
   close(): Promise<void>
 }
+
+/** Calls in flight have so long to be answered; a booking that is cut off here is settled by whoever comes next. */
+const closeGraceMs = 3_000
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, state, clock, log } = options
@@ -94,12 +100,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     searchMs: config.search.deadline,
     slotKeepMs: config.search.keep,
     limits: { kept: state.limits, of: limitsIn(config) },
+    ...(options.audit && { audit: options.audit }),
   })
   const app = await createApp({
     booking,
     access: createAccess(booking, createTokenReader(issuersIn(config))),
     deadlineMs: config.network.deadline,
     trustedProxies: config.network.trustedProxies,
+    trustedDocuments: config.trustedDocuments,
     healthOf: (clinicId) => healthOf(network.health(clinicId)),
     logFault: log.fault,
     logRequest(entry) {
@@ -117,6 +125,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   if (options.reconciles ?? true) booking.reconciler.start(options.reconcileEveryMs ?? 250)
 
+  let closing: Promise<void> | undefined
+
   return {
     app,
     booking,
@@ -133,11 +143,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         }),
       )
     },
-    async close() {
-      await app.close()
-      await booking.reconciler.stop()
-      await network.close()
+    close() {
+      closing ??= closeAll()
+      return closing
     },
+  }
+
+  async function closeAll(): Promise<void> {
+    // A connection that never asks, or never ends its question, would otherwise be waited for without end.
+    const cut = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
+    await app.close()
+    clearTimeout(cut)
+    await booking.reconciler.stop()
+    await network.close()
   }
 }
 

@@ -14,6 +14,8 @@ const usage = `holdfast <command>
               [--origins LIST]   makes a key and shows it once; with origins it is one for browsers
   keys revoke --config FILE --partner ID --key ID
   keys list --config FILE      who has which keys, without the keys themselves
+  audit verify --config FILE [--folder FOLDER]
+                               says whether the audit log is as it was written
   settle --config FILE --hold ID (--found VENDORID | --absent)
                                ends a hold that was flagged for a person, who has looked into the clinic's system
   recover --config FILE --clinic ID [--diary-was-compared]
@@ -25,6 +27,7 @@ const usage = `holdfast <command>
                                records that clinic's sandbox as fixtures, secrets and people scrubbed; books only with --write
   conform [--write]            probes what each backend can do, compares that with what its adapter declares and with
                                docs/backends.md; --write writes that page
+  adapter-new ID               writes the files of a new adapter, its simulator, a fixture and its contract test
 Environment: PORT (4000), HOST (127.0.0.1), LOG_LEVEL (start: warn, serve: info); REDIS_URLS, comma separated: the first holds
 the ledger, one, three or five carry the leases; or REDIS_CLUSTER_URLS, nodes of one Cluster.
 Exit codes: 0 stopped on request, 1 could not start, 2 wrong usage.`
@@ -33,12 +36,14 @@ const commands: Readonly<Record<string, () => Promise<(terminal: Terminal) => Pr
   start: async () => (await import('./commands/start.ts')).start,
   serve: async () => (await import('./commands/serve.ts')).serve,
   sim: async () => (await import('./commands/sim.ts')).sim,
+  audit: async () => (await import('./commands/audit.ts')).audit,
   keys: async () => (await import('./commands/keys.ts')).keys,
   settle: async () => (await import('./commands/settle.ts')).settle,
   recover: async () => (await import('./commands/recover.ts')).recover,
   conform: async () => (await import('./commands/conform.ts')).conform,
   record: async () => (await import('./commands/record.ts')).record,
   verify: async () => (await import('./commands/verify.ts')).verify,
+  'adapter-new': async () => (await import('./commands/adapter-new.ts')).adapterNew,
 }
 
 const terminal: Terminal = {

@@ -32,6 +32,19 @@ const adapters: ReadonlyMap<string, RegisteredAdapter> = new Map(
   ]),
 )
 
+/** How the adapters that a configuration names are found. */
+export interface Adapters {
+  find(name: string): RegisteredAdapter | null
+  /** Why there is none of this name. */
+  problemOf(name: string): string
+}
+
+export const builtIn: Adapters = {
+  find: findAdapter,
+  problemOf: () =>
+    `there is no adapter of this name; use one of ${knownAdapters().join(', ')}, or the name or path of a package`,
+}
+
 export function findAdapter(id: string): RegisteredAdapter | null {
   return adapters.get(id) ?? null
 }
@@ -40,7 +53,7 @@ export function knownAdapters(): readonly string[] {
   return [...adapters.keys()]
 }
 
-function register<Settings>(definition: AdapterDefinition<Settings>): RegisteredAdapter {
+export function register<Settings>(definition: AdapterDefinition<Settings>): RegisteredAdapter {
   const paths = secretPaths(definition.settings)
   return {
     id: definition.id,

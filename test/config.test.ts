@@ -4,6 +4,14 @@ import { readConfig } from '../src/config-file.ts'
 
 const hash = `hmac-sha256:s1:${'a'.repeat(64)}`
 
+const tokens = {
+  issuer: 'https://id.acme.example',
+  audience: 'holdfast',
+  jwks: 'https://id.acme.example/keys',
+  scopes: ['read'],
+  clinics: ['*'],
+}
+
 /** A configuration that is right, as its file has it. */
 function right() {
   return {
@@ -131,6 +139,45 @@ describe('a configuration', () => {
       'partners.0.keys.0.hash',
     ],
     [
+      'a third key',
+      (one) =>
+        one.partners[0]?.keys.push(...['k2', 'k3'].map((id) => ({ ...right().partners[0]?.keys[0], id }) as never)),
+      'partners.0.keys',
+    ],
+    [
+      'a browser key that may do what an operator does',
+      (one) =>
+        Object.assign(one.partners[0]?.keys[0] ?? {}, { browser: { origins: ['https://a.example'] }, scopes: ['ops'] }),
+      'partners.0.keys.0.scopes',
+    ],
+    [
+      'an origin with a path',
+      (one) => Object.assign(one.partners[0]?.keys[0] ?? {}, { browser: { origins: ['https://a.example/'] } }),
+      'partners.0.keys.0.browser.origins.0',
+    ],
+    [
+      'an end that is no instant',
+      (one) => Object.assign(one.partners[0]?.keys[0] ?? {}, { expires: '2027-01-31' }),
+      'partners.0.keys.0.expires',
+    ],
+    [
+      'the keys of an issuer over plain http',
+      (one) => Object.assign(one.partners[0] ?? {}, { tokens: { ...tokens, jwks: 'http://id.acme.example/keys' } }),
+      'partners.0.tokens.jwks',
+    ],
+    [
+      'tokens for a clinic that is not there',
+      (one) => Object.assign(one.partners[0] ?? {}, { tokens: { ...tokens, clinics: ['york'] } }),
+      'partners.0.tokens.clinics.0',
+    ],
+    ['a limit of nothing', (one) => Object.assign(one, { limits: { hold: 0 } }), 'limits.hold'],
+    ['a limit of no kind', (one) => Object.assign(one.partners[0] ?? {}, { limits: { sing: 1 } }), 'partners.0.limits'],
+    [
+      'documents that cannot be read',
+      (one) => Object.assign(one, { graphql: { trustedDocuments: 'good.key' } }),
+      'graphql.trustedDocuments',
+    ],
+    [
       'an unknown scope',
       (one) => Object.assign(one.partners[0]?.keys[0] ?? {}, { scopes: ['everything'] }),
       'partners.0.keys.0.scopes.0',
@@ -167,13 +214,13 @@ describe('a configuration', () => {
     expect(Object.keys(problemsOf(config)).length).toBeGreaterThan(0)
   })
 
-  it('of the sandbox is right', () => {
-    const config = readConfig('config/sandbox.yaml', {})
+  it('of the sandbox is right', async () => {
+    const config = await readConfig('config/sandbox.yaml', {})
     expect(config.clinics.map(({ adapter }) => adapter.id)).toEqual(expect.arrayContaining(['dronline', 'cliniko']))
   })
 
-  it('that is no YAML is refused by line, without quoting it', () => {
-    expect(() => readConfig('test/kit/not-yaml.txt', {})).toThrow(/line \d+, column \d+/)
-    expect(() => readConfig('no/such/file.yaml', {})).toThrow('cannot be read')
+  it('that is no YAML is refused by line, without quoting it', async () => {
+    await expect(readConfig('test/kit/not-yaml.txt', {})).rejects.toThrow(/line \d+, column \d+/)
+    await expect(readConfig('no/such/file.yaml', {})).rejects.toThrow('cannot be read')
   })
 })

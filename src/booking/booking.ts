@@ -1,6 +1,7 @@
 import type { Service } from '../domain/clinic.ts'
 import type { Clock } from '../domain/time.ts'
 import { type AppointmentService, createAppointmentService } from './appointment-service.ts'
+import { type Audit, withAudit } from './audit.ts'
 import type { Partner } from './caller.ts'
 import type { Clinics } from './clinic.ts'
 import { createCommitter } from './committer.ts'
@@ -34,6 +35,8 @@ export interface BookingParts {
   readonly searchMs?: number
   /** How long a vendor's free times are offered. @default 10_000 */
   readonly slotKeepMs?: number
+  /** @default none */
+  readonly audit?: Audit
   /** @default none */
   readonly limits?: { readonly kept: Limits; readonly of: (partnerId: string) => PartnerLimits }
 }
@@ -102,6 +105,7 @@ export function createBooking(parts: BookingParts): Booking {
     commit,
     poke,
   })
+  const useCases = withRates({ slots, holds, holdEvents, appointments }, limits.kept, limits.of)
   const { services, partners } = parts
   return {
     clinics,
@@ -111,8 +115,7 @@ export function createBooking(parts: BookingParts): Booking {
     clock,
     ledger,
     directory,
-    ...withRates({ slots, holds, appointments }, limits.kept, limits.of),
-    holdEvents,
+    ...(parts.audit ? withAudit(useCases, parts.audit, parts) : useCases),
     reconciler,
   }
 }

@@ -1,6 +1,8 @@
 import { DomainError } from '../domain/error.ts'
 import type { AppointmentService } from './appointment-service.ts'
+import { around } from './around.ts'
 import type { Caller } from './caller.ts'
+import type { HoldEventService } from './hold-events.ts'
 import type { HoldService } from './hold-service.ts'
 import type { Limits } from './limits.ts'
 import type { SlotService } from './slot-service.ts'
@@ -15,18 +17,20 @@ const browserRates: Rates = { read: 300, search: 120, hold: 30, confirm: 15, cha
 interface UseCases {
   readonly slots: SlotService
   readonly holds: HoldService
+  readonly holdEvents: HoldEventService
   readonly appointments: AppointmentService
 }
 
 const kinds = {
   slots: { search: 'search' },
   holds: { create: 'hold', extend: 'change', release: 'change', confirm: 'confirm', get: 'read', list: 'read' },
+  holdEvents: { follow: 'read' },
   appointments: { book: 'confirm', reschedule: 'confirm', cancel: 'change', get: 'read', list: 'read' },
 } as const satisfies { readonly [Name in keyof UseCases]: Partial<Record<keyof UseCases[Name], Kind>> }
 
 /** The same use cases, for as many calls as a caller may make. A call too many throws `RATE_LIMITED` and does nothing. */
 export function withRates(useCases: UseCases, limits: Limits, ratesOf: (partnerId: string) => Rates): UseCases {
-  async function admit(caller: Caller, kind: Kind): Promise<void> {
+  async function admitted(kind: Kind, caller: Caller, _: unknown, run: () => Promise<unknown>): Promise<unknown> {
     const { partnerId, browser } = caller
     const rates = ratesOf(partnerId)
     // What a partner's pages use up, its servers do not miss.
@@ -40,25 +44,13 @@ export function withRates(useCases: UseCases, limits: Limits, ratesOf: (partnerI
       const retryAfterSeconds = await limits.take(name, { points, seconds: 60 })
       if (retryAfterSeconds !== null) throw new DomainError('RATE_LIMITED', undefined, { retryAfterSeconds })
     }
-  }
-
-  function limited<Service extends object>(service: Service, kindOf: Readonly<Record<string, Kind>>): Service {
-    const limitedCalls = Object.entries(kindOf).map(([name, kind]) => {
-      const run = service[name as keyof Service] as (caller: Caller, ...rest: unknown[]) => Promise<unknown>
-      return [
-        name,
-        async (caller: Caller, ...rest: unknown[]) => {
-          await admit(caller, kind)
-          return run(caller, ...rest)
-        },
-      ]
-    })
-    return { ...service, ...Object.fromEntries(limitedCalls) }
+    return run()
   }
 
   return {
-    slots: limited(useCases.slots, kinds.slots),
-    holds: limited(useCases.holds, kinds.holds),
-    appointments: limited(useCases.appointments, kinds.appointments),
+    slots: around(useCases.slots, kinds.slots, admitted),
+    holds: around(useCases.holds, kinds.holds, admitted),
+    holdEvents: around(useCases.holdEvents, kinds.holdEvents, admitted),
+    appointments: around(useCases.appointments, kinds.appointments, admitted),
   }
 }

@@ -10,7 +10,7 @@ export interface SigningKey {
 }
 
 /** What each derived key is for; a token made for one purpose is worthless for another. */
-type Purpose = 'hold-token' | 'slot-token' | 'sealed' | 'fingerprint' | 'partner-key'
+type Purpose = 'hold-token' | 'slot-token' | 'sealed' | 'fingerprint' | 'partner-key' | 'audit'
 
 export type SlotTokenReading =
   | { readonly kind: 'SLOT'; readonly slot: SlotSnapshot }
@@ -36,6 +36,9 @@ export interface Signer {
   /** How the configuration stores a partner key: `hmac-sha256:<signing key id>:<hex>`. */
   partnerKeyHash(key: string): string
   isPartnerKey(key: string, hash: string): boolean
+  /** Of one record of the audit log. */
+  auditSeal(text: string): string
+  isAuditSeal(text: string, seal: string): boolean
 }
 
 export function createSigner(keys: readonly SigningKey[]): Signer {
@@ -126,6 +129,12 @@ export function createSigner(keys: readonly SigningKey[]): Signer {
       const [scheme, id, digest, ...rest] = hash.split(':')
       if (scheme !== 'hmac-sha256' || !id || !digest || rest.length > 0) return false
       return isSigned('partner-key', id, key, Buffer.from(digest, 'hex').toString('base64url'))
+    },
+
+    auditSeal: (text) => `${first.id}:${sign('audit', text)}`,
+    isAuditSeal(text, seal) {
+      const [id, signature, ...rest] = seal.split(':')
+      return id !== undefined && signature !== undefined && rest.length === 0 && isSigned('audit', id, text, signature)
     },
   }
 }

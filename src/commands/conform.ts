@@ -40,7 +40,7 @@ export interface Probed {
 export async function conform(terminal: Terminal): Promise<void> {
   const { values } = parseArgs({ args: [...terminal.args], options: { write: { type: 'boolean', default: false } } })
   const results: Probed[] = []
-  for (const backend of backends()) {
+  for (const backend of await backends()) {
     results.push(await probeBackend(backend))
     terminal.say(`probed ${backend.name}`)
   }
@@ -57,8 +57,8 @@ export async function conform(terminal: Terminal): Promise<void> {
 }
 
 /** The rows of config/backends.yaml. */
-export function backends(): Backend[] {
-  const { clinics } = readConfig(`${root}config/sandbox.yaml`, {})
+export async function backends(): Promise<Backend[]> {
+  const { clinics } = await readConfig(`${root}config/sandbox.yaml`, {})
   return rowsSchema.parse(readRaw(`${root}config/backends.yaml`)).map(({ clinic: id, as, settings, switches }) => {
     const clinic = clinics.find((one) => one.id === id)
     if (!clinic) throw new CommandError(`config/backends.yaml names a clinic ${id} that the sandbox does not have`)

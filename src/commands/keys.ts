@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import type { AuditEntry } from '../booking/audit.ts'
 import { createPartnerKey, type KeyKind } from '../booking/caller.ts'
 import { createSigner } from '../booking/signing.ts'
 import { checkConfig, readConfig, readText } from '../config-file.ts'
 import { formatInstant } from '../domain/time.ts'
 import { type KeyEntry, replaceFile, withKey, withoutKey } from '../key-file.ts'
+import { auditLogOf } from './audit.ts'
+import { clock } from './run.ts'
 import { CommandError, type Terminal, UsageError } from './terminal.ts'
 
 /** Who may call. What changes here, a running `serve` takes in by itself. */
@@ -44,10 +47,10 @@ interface Wanted {
 const kinds: readonly string[] = ['live', 'test', 'demo'] satisfies KeyKind[]
 const defaultScopes = 'read,hold,confirm,cancel'
 
-function create(terminal: Terminal, file: string, partner: string, wanted: Wanted): void {
+async function create(terminal: Terminal, file: string, partner: string, wanted: Wanted): Promise<void> {
   const { kind, scopes = defaultScopes, clinics, expires, origins } = wanted
   if (!kinds.includes(kind)) throw new UsageError('--kind is live, test or demo.')
-  const { secrets } = readConfig(file, terminal.env)
+  const { secrets } = await readConfig(file, terminal.env)
   const signer = createSigner(secrets.signing.map(({ id, value }) => ({ id, secret: value })))
   const id = randomBytes(4).toString('hex')
   const key = createPartnerKey(kind as KeyKind, id)
@@ -59,25 +62,38 @@ function create(terminal: Terminal, file: string, partner: string, wanted: Wante
     ...(expires !== undefined && { expires }),
     ...(origins !== undefined && { browser: { origins: origins.split(',') } }),
   }
-  change(terminal, file, withKey(readText(file), partner, entry))
+  await change(terminal, file, withKey(readText(file), partner, entry), {
+    operation: 'key.created',
+    partnerId: partner,
+    keyId: id,
+  })
   terminal.say(`${key}\nThis is the only time it is shown: ${file} has its hash. It is key ${id} of ${partner}.`)
 }
 
-function revoke(terminal: Terminal, file: string, partner: string, id: string): void {
+async function revoke(terminal: Terminal, file: string, partner: string, id: string): Promise<void> {
   const text = withoutKey(readText(file), partner, id)
   if (text === null) throw new CommandError(`${partner} has no key ${id}.`)
-  change(terminal, file, text)
+  await change(terminal, file, text, { operation: 'key.revoked', partnerId: partner, keyId: id })
   terminal.say(`Key ${id} of ${partner} opens nothing any more.`)
 }
 
 /** Nothing is written that `serve` would refuse, such as a third key. */
-function change(terminal: Terminal, file: string, text: string): void {
-  checkConfig(text, file, terminal.env)
+async function change(
+  terminal: Terminal,
+  file: string,
+  text: string,
+  entry: Pick<AuditEntry, 'operation' | 'partnerId' | 'keyId'>,
+): Promise<void> {
+  const config = await checkConfig(text, file, terminal.env)
   replaceFile(file, text)
+  const auditLog = auditLogOf(config, clock, { error: (problem: string) => terminal.say(problem) })
+  auditLog?.write({ ...entry, outcome: 'OK' })
+  auditLog?.close()
 }
 
-function list(terminal: Terminal, file: string): void {
-  for (const { id: partner, keys, tokens } of readConfig(file, terminal.env).partners) {
+async function list(terminal: Terminal, file: string): Promise<void> {
+  const { partners } = await readConfig(file, terminal.env)
+  for (const { id: partner, keys, tokens } of partners) {
     for (const { id, scopes, clinics, expiresAt, browser } of keys) {
       const parts = [
         `${partner}  ${id}`,

@@ -26,7 +26,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Records a clinic's sandbox through the gateway's own client, scrubbed, as fixtures that the tests replay. */
 export async function record(terminal: Terminal): Promise<void> {
   const { values, args } = takeOut(terminal)
-  const { config, clinic, write } = askedFor('record', { ...terminal, args })
+  const { config, clinic, write } = await askedFor('record', { ...terminal, args })
   const folder = `${values.out}/${clinic.adapter.id}`
   const { allowLoopback } = config.network
   const { fixtures, left } = await recordClinic({ clinic, clock: realClock, allowLoopback, write, say: terminal.say })
@@ -70,6 +70,7 @@ const isSimulator = (clinic: ClinicConfig) =>
   /^http:\/\/(127\.|localhost|\[::1\])/.test(String(clinic.settings.baseUrl))
 
 export async function recordClinic({ clinic, clock, write, say, allowLoopback }: RecordOptions): Promise<Recording> {
+  const secrets = await secretsOf(clinic)
   // Stands still during a call, so that a replay can send the very same bytes.
   let frozen = clock.now()
   const still: Clock = { now: () => frozen, monotonic: clock.monotonic }
@@ -122,7 +123,7 @@ export async function recordClinic({ clinic, clock, write, say, allowLoopback }:
       ...[request.headers, request.body],
       ...[response.headers, response.body],
     ])
-    return scrub(fixture, { parts, secrets: secretsOf(clinic), invented })
+    return scrub(fixture, { parts, secrets, invented })
   }
 
   try {
@@ -245,8 +246,9 @@ function exchangeOf({ request, reply }: SeenExchange): Fixture['exchanges'][numb
 }
 
 /** The operator's secrets, each with the sandbox configuration's own in its place: a replay then sends what was recorded. */
-function secretsOf({ adapter, settings }: ClinicConfig): (readonly [string, string])[] {
-  const sandbox = readConfig(`${root}config/sandbox.yaml`, {}).clinics.find((one) => one.adapter.id === adapter.id)
+async function secretsOf({ adapter, settings }: ClinicConfig): Promise<(readonly [string, string])[]> {
+  const { clinics } = await readConfig(`${root}config/sandbox.yaml`, {})
+  const sandbox = clinics.find((one) => one.adapter.id === adapter.id)
   const stands = new Map(
     (sandbox ? adapter.secretsIn(sandbox.settings) : []).map(({ path, value }) => [path.join('.'), String(value)]),
   )

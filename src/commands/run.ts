@@ -1,11 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import pino, { type Logger } from 'pino'
+import type { Audit } from '../booking/audit.ts'
 import type { Booking } from '../booking/booking.ts'
 import type { Config } from '../config.ts'
 import { encodeId } from '../domain/ids.ts'
 import { createGateway, type GatewayLog } from '../gateway.ts'
 import { landingText } from '../landing.ts'
+import { allowedOnly } from '../log-fields.ts'
 import type { OpenedState } from '../store/open.ts'
+import { auditLogOf } from './audit.ts'
 import { portOf, type Terminal } from './terminal.ts'
 
 export interface RunOptions {
@@ -24,17 +27,24 @@ export interface RunOptions {
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 export function createLogger({ env }: Terminal, level: string): Logger {
-  return pino({ level: env.LOG_LEVEL ?? level })
+  return pino({ level: env.LOG_LEVEL ?? level, ...allowedOnly })
 }
 
-export function gatewayLog(logger: Logger): GatewayLog {
+/** @param audit gets what the gateway does to holds and appointments by itself */
+export function gatewayLog(logger: Logger, audit?: Audit): GatewayLog {
   return {
-    booking: ({ level, ...entry }) => logger[level](entry, entry.event),
+    booking({ level, ...entry }) {
+      logger[level](entry, entry.event)
+      const { event: operation, code: outcome = 'OK', reason: _, ...rest } = entry
+      if (audit && isAudited.test(operation)) audit({ ...rest, operation, outcome })
+    },
     vendor: (entry) => logger.debug(entry, 'vendor call'),
     request: (entry) => logger.info(entry, 'request'),
     fault: (entry) => logger.error(entry, 'fault'),
   }
 }
+
+const isAudited = /^(hold|booking|clash|change|native-hold)\./
 
 /** Listens until the process is asked to stop. */
 export async function run(terminal: Terminal, options: RunOptions): Promise<void> {
@@ -47,12 +57,14 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     serviceId: config.services[0] ? encodeId('Service', config.services[0].id) : null,
   }
   const landing = () => landingText({ ...facts, url: addressOf(), now: clock.now() })
+  const auditLog = auditLogOf(config, clock, logger)
   const gateway = await createGateway({
     config,
     state,
     clock,
-    log: gatewayLog(logger),
+    log: gatewayLog(logger, auditLog?.write),
     landing,
+    ...(auditLog && { audit: auditLog.write }),
     // The demo shows its key; it has nothing to hide.
     isDemo: key !== null,
   })
@@ -65,6 +77,7 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
   async function stop(): Promise<void> {
     unfollow?.()
     await gateway.close()
+    auditLog?.close()
     await state.close()
     await options.stopAlso()
   }

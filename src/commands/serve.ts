@@ -13,7 +13,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const { values } = parseArgs({ args: [...terminal.args], options: { config: { type: 'string' } } })
   if (!values.config) throw new UsageError('serve needs --config FILE.')
   const file = values.config
-  const config = readConfig(file, terminal.env)
+  const config = await readConfig(file, terminal.env)
   const logger = createLogger(terminal, 'info')
   await run(terminal, {
     config,
@@ -32,15 +32,20 @@ const lookEveryMs = 1_000
 
 /** A key that was revoked in the file opens nothing a second later; a new one needs no restart. */
 function followPartners(file: string, { env }: Terminal, logger: Logger, booking: Booking): () => void {
-  const onChange = () => {
+  let last = Promise.resolve()
+  const takeIn = async () => {
     try {
-      booking.partners = readConfig(file, env).partners
+      booking.partners = (await readConfig(file, env)).partners
       logger.info({ event: 'partners.changed' })
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       // Half a change must not lock everybody out: who could call goes on.
       logger.error({ event: 'partners.unreadable' })
     }
+  }
+  // One after the other, so that what stands is the file's last state.
+  const onChange = () => {
+    last = last.then(takeIn)
   }
   watchFile(file, { interval: lookEveryMs, persistent: false }, onChange)
   return () => unwatchFile(file, onChange)

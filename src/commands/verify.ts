@@ -11,7 +11,7 @@ import { CommandError, type Terminal, UsageError } from './terminal.ts'
 
 /** Tries the adapter's assumptions on a clinic's sandbox and says which hold. */
 export async function verify(terminal: Terminal): Promise<void> {
-  const { config, clinic, write } = askedFor('verify', terminal)
+  const { config, clinic, write } = await askedFor('verify', terminal)
   const { allowLoopback } = config.network
   const results = await verifyClinic({ clinic, clock, allowLoopback, write, say: terminal.say })
   if (results.findings.some(({ verdict }) => verdict === 'FAILS')) {
@@ -21,10 +21,10 @@ export async function verify(terminal: Terminal): Promise<void> {
 }
 
 /** The clinic and the permission that `verify` and `record` are given. */
-export function askedFor(
+export async function askedFor(
   command: string,
   { args, env }: Terminal,
-): { config: Config; clinic: ClinicConfig; write: boolean } {
+): Promise<{ config: Config; clinic: ClinicConfig; write: boolean }> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -33,7 +33,7 @@ export function askedFor(
       write: { type: 'boolean', default: false },
     },
   })
-  const config = readConfig(values.config, env)
+  const config = await readConfig(values.config, env)
   const clinic = config.clinics.find(({ id }) => id === values.clinic)
   if (!clinic) {
     const known = config.clinics.map(({ id }) => id).join(', ')

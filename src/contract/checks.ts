@@ -63,6 +63,11 @@ export interface CheckBench {
 /** Why a check could not ask its question. */
 export class NotTried extends Error {
   override readonly name = 'NotTried'
+
+  /** As with `DomainError`: a package of its own has a copy of its own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'NotTried'
+  }
 }
 
 export function judged(isSo: boolean, saw: string): Finding {

@@ -65,6 +65,18 @@ export class DomainError extends Error {
     this.code = code
     this.details = details
   }
+
+  /** One of another copy of this file counts too: an adapter in a package of its own brings the contract with it. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one has the method too, and means itself
+    if (this !== DomainError) return isMadeBy(this, value)
+    if (!(value instanceof Error) || value.name !== 'DomainError') return false
+    return 'code' in value && Object.hasOwn(errorSentences, String(value.code)) && 'details' in value
+  }
+}
+
+function isMadeBy(type: typeof DomainError, value: unknown): boolean {
+  return Function.prototype[Symbol.hasInstance].call(type, value)
 }
 
 export function invalidInput(path: readonly string[], message: string): DomainError {

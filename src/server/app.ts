@@ -12,13 +12,14 @@ import type { Booking } from '../booking/booking.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
 import type { Access, Credentials } from './access/access.ts'
 import { addCors } from './access/cors.ts'
-import { credentialsOf } from './access/credentials.ts'
+import { credentialsOf, watchHangUps } from './access/credentials.ts'
 import type { RequestContext } from './context.ts'
 import { type FaultLogEntry, formatError, unauthenticated } from './format-error.ts'
 import { Representation } from './graphql/representation.ts'
 import { resolvers } from './graphql/resolvers.ts'
 import { typeDefs } from './graphql/type-defs.ts'
 import { costLimit, queryLimits } from './limits/query-limits.ts'
+import { createTrustedDocuments, trustedOnly } from './limits/trusted-documents.ts'
 import { createLoaders } from './loaders.ts'
 import { mountOperations, type OperationsParts } from './operations.ts'
 import { credentialsIn } from './subscriptions/credentials.ts'
@@ -39,6 +40,8 @@ export interface AppParts {
   readonly deadlineMs?: number
   /** Proxies whose word on a caller's address is taken. @default none */
   readonly trustedProxies?: readonly string[]
+  /** When set, no other document is answered. By id. @default null */
+  readonly trustedDocuments?: Readonly<Record<string, string>> | null
 }
 
 export interface RequestLogEntry {
@@ -65,6 +68,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     logRequest,
     deadlineMs = 30_000,
     trustedProxies = [],
+    trustedDocuments = null,
   } = parts
   /** Apollo does not tell `formatError` which request it formats for. */
   const current = new AsyncLocalStorage<string>()
@@ -123,6 +127,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     current.run(request.id, done)
   })
   addCors(fastify, access)
+  watchHangUps(fastify)
   fastify.addHook('onResponse', (request, reply, done) => {
     const { id: correlationId, method, routeOptions } = request
     const route = routeOptions.url ?? 'unknown'
@@ -143,13 +148,16 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     reply.status(404).send({ errors: [{ message: 'There is nothing here; see GET / for what there is.' }] }),
   )
 
+  const trusted = trustedDocuments && createTrustedDocuments(trustedDocuments)
   await mountSubscriptions(fastify, {
     schema,
     contextOf: (request, params, signal) => contextFor(credentialsIn(request, params, signal)),
     renewed,
     logFault,
+    trusted,
   })
   fastify.post('/graphql', {
+    ...(trusted && { preHandler: trustedOnly(trusted) }),
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => {
         const context = await contextOf(request)

@@ -122,7 +122,7 @@ describe('a follower', () => {
     },
     // Only the input is wrong: the clock runs again.
     { fate: { refuse: 'INVALID_INPUT' }, types: ['CONFIRMING', 'EXTENDED'], isOver: false },
-    { fate: 'unknownExecuted', types: ['CONFIRMING', 'RECONCILING'], isOver: false },
+    { fate: 'unknownNotExecuted', types: ['CONFIRMING', 'RECONCILING'], isOver: false },
   ])('of a confirm that comes to $types is told so', async ({ fate, types, cause = null, isOver = true }) => {
     const test = start()
     const granted = await test.hold()
@@ -204,6 +204,24 @@ describe('a follower', () => {
     await pass(0)
     expect(told(here)).toEqual(['CREATED', 'EXPIRING', 'EXTENDED', 'RELEASED'])
     expect(there.events).toEqual(here.events)
+  })
+
+  it('misses nothing that happens while it joins', async () => {
+    let meanwhile = async () => {}
+    const between = (ledger: Ledger): Ledger => ({
+      ...ledger,
+      async get(ref) {
+        const found = await ledger.get(ref)
+        await meanwhile()
+        return found
+      },
+    })
+    const test = start({ wrapLedger: between })
+    const granted = await test.hold()
+    meanwhile = async () => void (await test.ledger.release(granted.hold))
+    const following = await follow(test.booking, granted)
+    expect(told(following)).toEqual(['RELEASED'])
+    expect(following.isOver).toBe(true)
   })
 
   it('that is slow is shown the hold as it is by then', async () => {

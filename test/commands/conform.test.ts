@@ -4,7 +4,7 @@ import { backends, differencesOf, type Probed, pageOf, probeBackend } from '../.
 import type { Capabilities } from '../../src/contract/capabilities.ts'
 import { knownAdapters } from '../../src/registry.ts'
 
-const rows = backends()
+const rows = await backends()
 
 it('has a row for every adapter', () => {
   expect(new Set(rows.map(({ clinic }) => clinic.adapter.id))).toEqual(new Set(knownAdapters()))

@@ -1,6 +1,6 @@
-import { copyFile, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { authenticate } from '../../src/booking/caller.ts'
 import { createSigner } from '../../src/booking/signing.ts'
@@ -8,6 +8,7 @@ import { keys } from '../../src/commands/keys.ts'
 import { CommandError, type Terminal, UsageError } from '../../src/commands/terminal.ts'
 import { ConfigError } from '../../src/config.ts'
 import { readConfig, readRaw } from '../../src/config-file.ts'
+import { runMain } from '../kit/processes.ts'
 
 /** The sandbox's configuration in a folder of its own, and the command over it. */
 async function aConfiguration() {
@@ -23,8 +24,8 @@ async function aConfiguration() {
     return said.join('\n')
   }
   const create = async (...args: string[]) => (await run('create', '--config', file, ...args)).split('\n')[0] as string
-  const open = (key: string, now = Date.now()) => {
-    const { secrets, partners } = readConfig(file, {})
+  const open = async (key: string, now = Date.now()) => {
+    const { secrets, partners } = await readConfig(file, {})
     return authenticate(
       partners,
       createSigner(secrets.signing.map(({ id, value }) => ({ id, secret: value }))),
@@ -39,7 +40,7 @@ it('makes a key that opens what was asked for, and keeps only its hash', async (
   const { file, create, open } = await aConfiguration()
   const key = await create('--partner', 'acme', '--kind', 'test', '--scopes', 'read,hold', '--clinics', 'leeds,harbour')
   expect(key).toMatch(/^hf_test_[0-9a-f]{8}_[0-9a-f]{64}_[0-9a-f]{8}$/)
-  expect(open(key)).toMatchObject({
+  expect(await open(key)).toMatchObject({
     partnerId: 'acme',
     scopes: new Set(['read', 'hold']),
     clinics: new Set(['leeds', 'harbour']),
@@ -50,7 +51,7 @@ it('makes a key that opens what was asked for, and keeps only its hash', async (
 
 it('makes a partner of a name that is new', async () => {
   const { create, open } = await aConfiguration()
-  expect(open(await create('--partner', 'newcomer'))).toMatchObject({ partnerId: 'newcomer', clinics: '*' })
+  expect(await open(await create('--partner', 'newcomer'))).toMatchObject({ partnerId: 'newcomer', clinics: '*' })
 })
 
 it('makes a key for browsers, and one that ends', async () => {
@@ -63,8 +64,8 @@ it('makes a key for browsers, and one that ends', async () => {
     '--expires',
     '2027-01-31T00:00:00Z',
   )
-  expect(open(key, Date.parse('2027-01-30T23:59:59Z'))?.browser?.origins).toEqual(['https://www.acme.example'])
-  expect(open(key, Date.parse('2027-01-31T00:00:00Z'))).toBeNull()
+  expect((await open(key, Date.parse('2027-01-30T23:59:59Z')))?.browser?.origins).toEqual(['https://www.acme.example'])
+  expect(await open(key, Date.parse('2027-01-31T00:00:00Z'))).toBeNull()
 })
 
 it('lets one key replace another: two at a time, and no third', async () => {
@@ -74,8 +75,8 @@ it('lets one key replace another: two at a time, and no third', async () => {
   await expect(create('--partner', 'acme')).rejects.toThrow(ConfigError)
   expect(await readFile(file, 'utf8')).toBe(before)
   await run('revoke', '--config', file, '--partner', 'acme', '--key', 'acme')
-  expect(open(await create('--partner', 'acme'))?.partnerId).toBe('acme')
-  expect(open(second)?.partnerId).toBe('acme')
+  expect((await open(await create('--partner', 'acme')))?.partnerId).toBe('acme')
+  expect((await open(second))?.partnerId).toBe('acme')
 })
 
 it('revokes a key and leaves everything else as it was', async () => {
@@ -84,7 +85,7 @@ it('revokes a key and leaves everything else as it was', async () => {
   const mode = (await stat(file)).mode
   const key = await create('--partner', 'acme')
   await run('revoke', '--config', file, '--partner', 'acme', '--key', key.split('_')[2] as string)
-  expect(open(key)).toBeNull()
+  expect(await open(key)).toBeNull()
   expect(readRaw(file)).toEqual(before)
   expect(await readFile(file, 'utf8')).toContain('# No source states the paths of availability')
   expect((await stat(file)).mode).toBe(mode)
@@ -94,7 +95,7 @@ it('works on JSON too', async () => {
   const { file, create, open } = await aConfiguration()
   await writeFile(file, JSON.stringify(readRaw(file)))
   const key = await create('--partner', 'acme')
-  expect(open(key)?.partnerId).toBe('acme')
+  expect((await open(key))?.partnerId).toBe('acme')
   expect(() => JSON.parse(JSON.stringify(readRaw(file)))).not.toThrow()
   expect(JSON.parse(await readFile(file, 'utf8')).partners[0].keys).toHaveLength(2)
 })
@@ -136,4 +137,35 @@ it.each<[string, string[], new (text: never) => Error]>([
   const before = await readFile(file, 'utf8')
   await expect(run(...args.map((arg) => (arg === 'FILE' ? file : arg)))).rejects.toThrow(kind)
   expect(await readFile(file, 'utf8')).toBe(before)
+})
+
+it('changes who may call a gateway that serves, which is not started again for it', async () => {
+  const { file, run, create } = await aConfiguration()
+  const serving = runMain(['serve', '--config', file], { PORT: '0' })
+  await serving.says('State is in memory')
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(serving.output())?.[0] ?? ''
+  const statusFor = async (key: string) =>
+    (await fetch(`${url}/trpc/service.list`, { headers: { authorization: `Bearer ${key}` } })).status
+  const key = await create('--partner', 'newcomer')
+  await expect.poll(() => statusFor(key), { timeout: 8_000, interval: 100 }).toBe(200)
+  // A file that is wrong for a moment locks nobody out.
+  const right = await readFile(file, 'utf8')
+  await writeFile(file, 'partners: []')
+  await serving.says('partners.unreadable')
+  expect(await statusFor(key)).toBe(200)
+  await writeFile(file, right)
+  await run('revoke', '--config', file, '--partner', 'newcomer', '--key', key.split('_')[2] as string)
+  await expect.poll(() => statusFor(key), { timeout: 8_000, interval: 100 }).toBe(401)
+})
+
+it('leaves its traces in the audit log', async () => {
+  const { file, run, create } = await aConfiguration()
+  const folder = join(dirname(file), 'audit')
+  await writeFile(file, `${await readFile(file, 'utf8')}\naudit: { folder: ${folder} }\n`)
+  const id = (await create('--partner', 'acme')).split('_')[2] as string
+  await run('revoke', '--config', file, '--partner', 'acme', '--key', id)
+  const texts = await Promise.all((await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'utf8')))
+  for (const operation of ['key.created', 'key.revoked']) {
+    expect(texts.join('')).toContain(`"operation":"${operation}","partnerId":"acme","keyId":"${id}","outcome":"OK"`)
+  }
 })

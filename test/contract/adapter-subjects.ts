@@ -5,7 +5,7 @@ import type { ClinicConfig } from '../../src/config.ts'
 import { readConfig } from '../../src/config-file.ts'
 import type { AdapterSubject } from './adapter-bench.ts'
 
-const sandbox = readConfig(fileURLToPath(new URL('../../config/sandbox.yaml', import.meta.url)), {})
+const sandbox = await readConfig(fileURLToPath(new URL('../../config/sandbox.yaml', import.meta.url)), {})
 
 interface BuiltInSubject extends AdapterSubject {
   readonly clinic: ClinicConfig

@@ -31,6 +31,8 @@ const verbs = {
   'appointment.list': { operation: 'query', field: 'appointments' },
 } as const satisfies Record<string, Parameters<typeof wholeDocument>[0]>
 type Verb = keyof typeof verbs
+/** Compared in `subscriptions.test.ts`. */
+const streams = { 'hold.events': 'holdEvents' }
 
 function directory(): string[] {
   return ['Clinic.appointmentTypes', 'Clinic.practitioners', 'Clinic.locations']
@@ -123,16 +125,13 @@ const faces = [
 ] as const
 
 it('takes in every procedure, and every field that has one', () => {
-  expect(Object.keys(appRouter._def.procedures).sort()).toEqual(Object.keys(verbs).sort())
-  const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-    Object.keys(type?.getFields() ?? {}),
-  )
+  expect(Object.keys(appRouter._def.procedures).sort()).toEqual(Object.keys({ ...verbs, ...streams }).sort())
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  const fields = roots.flatMap((type) => Object.keys(type?.getFields() ?? {}))
   // `node` and federation's own are for callers that ask in GraphQL.
   const graphqlOnly = ['_entities', '_service', 'node']
   expect(fields.filter((field) => !graphqlOnly.includes(field)).sort()).toEqual(
-    Object.values(verbs)
-      .map(({ field }) => field)
-      .sort(),
+    [...Object.values(verbs).map(({ field }) => field), ...Object.values(streams)].sort(),
   )
 })
 

@@ -11,7 +11,8 @@ import { startStandaloneServer } from '@apollo/server/standalone'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime'
 import transportHttp from '@graphql-mesh/transport-http'
-import { parse } from 'graphql'
+import { parse, print } from 'graphql'
+import { createClient } from 'graphql-ws'
 import { onTestFinished } from 'vitest'
 import { typeDefs } from '../../src/server/graphql/type-defs.ts'
 import type { Answer, RunningGateway } from '../kit/gateway.ts'
@@ -26,6 +27,8 @@ export interface Review {
 export interface Supergraph {
   /** One call through the router, as whoever has the key; the gateway's own key by default. */
   ask(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer>
+  /** What comes of a subscription through the router, as server-sent events bring it. */
+  follow(query: string, variables?: Record<string, unknown>, key?: string): AsyncGenerator<Answer, void>
 }
 
 const reviewTypeDefs = parse(`
@@ -38,6 +41,8 @@ const reviewTypeDefs = parse(`
 `)
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+type RouterRequest = Parameters<ReturnType<(typeof transportHttp)['getSubgraphExecutor']>>[0]
 
 type StartRouter = (supergraphSdl: string) => Promise<string>
 
@@ -57,14 +62,27 @@ export async function startSupergraph(
   ])
   if (!supergraphSdl) throw new Error(`the supergraph does not compose: ${errors?.join()}`)
   const url = await startRouter(supergraphSdl)
+  const post = (query: string, variables: Record<string, unknown>, key: string, accept: string) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${key}` },
+      body: JSON.stringify({ query, variables }),
+    })
   return {
     async ask(query, variables = {}, key = gateway.key) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-        body: JSON.stringify({ query, variables }),
-      })
-      return response.json()
+      return (await post(query, variables, key, 'application/json')).json()
+    },
+    async *follow(query, variables = {}, key = gateway.key) {
+      const { body } = await post(query, variables, key, 'text/event-stream')
+      let text = ''
+      for await (const part of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+        const blocks = `${text}${part}`.split('\n\n')
+        text = blocks.pop() ?? ''
+        for (const block of blocks) {
+          const [, data] = /^event: next\ndata: (.*)$/m.exec(block) ?? []
+          if (data !== undefined) yield JSON.parse(data)
+        }
+      }
     },
   }
 }
@@ -112,7 +130,8 @@ async function startHive(supergraph: string): Promise<string> {
   const runtime = createGatewayRuntime({
     supergraph,
     logging: false,
-    transports: { http: transportHttp },
+    transports: { http: transportHttp, ws: transportWs },
+    transportEntries: { holdfast: { options: { subscriptions: { kind: 'ws' } } } },
     propagateHeaders: {
       fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') ?? '' }),
     },
@@ -125,4 +144,18 @@ async function startHive(supergraph: string): Promise<string> {
     await new Promise((resolve) => server.close(resolve))
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
+}
+
+/** `@graphql-mesh/transport-ws` in short: a connection for each subscription, as whoever asks for it. */
+const transportWs: typeof transportHttp = {
+  getSubgraphExecutor({ transportEntry: { location = '' } }) {
+    const execute = ({ document, variables = {}, context }: RouterRequest) => {
+      const authorization: string | null = context.request.headers.get('authorization')
+      const client = createClient({ url: location.replace(/^http/, 'ws'), connectionParams: { authorization } })
+      // Its errors are as they came over the wire, which is all that a router needs of them.
+      return client.iterate({ query: print(document), variables }) as never
+    }
+    // Nothing is kept between subscriptions.
+    return Object.assign(execute, { [Symbol.asyncDispose]: async () => {} })
+  },
 }

@@ -12,7 +12,7 @@ import { stringify } from 'yaml'
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const binary = createRequire(import.meta.url).resolve('node/bin/node')
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly output: string
 }

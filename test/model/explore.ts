@@ -20,7 +20,7 @@ export interface Model<State> {
   isSettled(state: State): boolean
 }
 
-export interface Violation {
+interface Violation {
   readonly invariant: string
   /** What happened, step by step; where an invariant broke, how things stand then. */
   readonly trace: readonly string[]

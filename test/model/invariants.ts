@@ -71,7 +71,7 @@ export function judge(only?: readonly string[]): Judge {
 }
 
 /** Nothing is under way, and nobody but a person has anything to look after. */
-export function isAtRest(state: State): boolean {
+function isAtRest(state: State): boolean {
   return (
     state.callers.every(({ at, copies }) => at === 'IDLE' && copies === 0) &&
     state.workers.every(({ at }) => at === 'IDLE') &&

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import { expect, it } from 'vitest'
 import type { Config } from '../../src/config.ts'
 import { holdConfirm, holdCreate, slotsQuery } from '../e2e/documents.ts'
@@ -154,28 +155,31 @@ it('a repeated call takes no room of its own', async () => {
   expect(await hold(gateway, slot.id, key)).toMatchObject({ hold: { id: first.hold.id }, errors: [] })
 })
 
+/** Begins a call and gives the way to hang up. Not by `fetch`, which would connect anew at once and keep the server up. */
+function askAndHangUp({ url, key }: RunningGateway, query: string, variables: Answer): () => void {
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${key}`,
+    'x-correlation-id': 'hangs-up-soon',
+  }
+  const call = request(`${url}/graphql`, { method: 'POST', headers, agent: false })
+  // Its own hanging up is told to it.
+  call.on('error', () => {})
+  call.end(JSON.stringify({ query, variables }))
+  return () => void call.destroy()
+}
+
 it('a caller that hangs up ends its call to the clinic', async () => {
   const gateway = await startGateway()
   const id = Buffer.from(JSON.stringify([1, 'Appointment', 'leeds', '1700000000000009999'])).toString('base64url')
   gateway.simulator('cliniko').failNext({ op: 'read', fault: 'slow', ms: 4_000 })
-  const hangUp = new AbortController()
-  const asked = fetch(`${gateway.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${gateway.key}`,
-      'x-correlation-id': 'hangs-up-soon',
-    },
-    body: JSON.stringify({ query: 'query($id: ID!) { appointment(id: $id) { id } }', variables: { id } }),
-    signal: hangUp.signal,
-  }).catch(() => null)
+  const hangUp = askAndHangUp(gateway, 'query($id: ID!) { appointment(id: $id) { id } }', { id })
   await until(
     async () => gateway.simulator('cliniko').received.length,
     (count) => count > 0,
   )
   const at = performance.now()
-  hangUp.abort()
-  await asked
+  hangUp()
   const [call] = await until(
     async () => gateway.logged.filter((entry) => 'outcome' in entry && entry.correlationId === 'hangs-up-soon'),
     (entries) => entries.length > 0,
@@ -201,19 +205,12 @@ it('a booking past its commit point is not given up when its caller hangs up', a
   const [slot] = await slotsOf(gateway, 'cliniko')
   const held = await hold(gateway, slot.id)
   gateway.simulator('cliniko').failNext({ op: 'book', fault: 'slow', ms: 600 })
-  const hangUp = new AbortController()
-  const asked = fetch(`${gateway.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${gateway.key}` },
-    body: JSON.stringify({ query: holdConfirm, variables: { input: confirmInput(held) } }),
-    signal: hangUp.signal,
-  }).catch(() => null)
+  const hangUp = askAndHangUp(gateway, holdConfirm, { input: confirmInput(held) })
   await until(
     async () => gateway.simulator('cliniko').log,
     (log) => log.some(({ event }) => event === 'appointment.booked'),
   )
-  hangUp.abort()
-  await asked
+  hangUp()
   const query = 'query($id: ID!) { hold(id: $id) { status } }'
   const told = await until(
     () => gateway.ask(query, { id: held.hold.id }),

@@ -1,11 +1,23 @@
-import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Credentials } from './access.ts'
+
+const responses = new WeakMap<IncomingMessage, ServerResponse>()
+
+/** Lets `credentialsOf` see when a caller hangs up: a request alone hears nothing any more once its body is read. */
+export function watchHangUps(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    responses.set(request.raw, reply.raw)
+    done()
+  })
+}
 
 /**
  * What an HTTP request brings along. Its vendor calls end when the caller hangs up, or when it takes too long to serve.
  * @param deadlineMs null for a stream, which ends when its caller wants
  */
 export function credentialsOf(request: FastifyRequest, deadlineMs: number | null): Credentials {
+  const hangUp = hangUpOf(request)
   return {
     authorization: request.headers.authorization,
     origin: request.headers.origin,
@@ -13,11 +25,20 @@ export function credentialsOf(request: FastifyRequest, deadlineMs: number | null
     endUser: headerOf(request, 'end-user'),
     holdToken: headerOf(request, 'hold-token'),
     correlationId: request.id,
-    signal: deadlineMs === null ? request.signal : AbortSignal.any([request.signal, AbortSignal.timeout(deadlineMs)]),
+    signal: deadlineMs === null ? hangUp : AbortSignal.any([hangUp, AbortSignal.timeout(deadlineMs)]),
   }
 }
 
 export function headerOf({ headers }: Pick<FastifyRequest, 'headers'>, name: string): string | null {
   const value = headers[name]
   return typeof value === 'string' && value.length > 0 && value.length <= 200 ? value : null
+}
+
+function hangUpOf({ raw }: FastifyRequest): AbortSignal {
+  const hangUp = new AbortController()
+  const response = responses.get(raw)
+  response?.once('close', () => {
+    if (!response.writableFinished) hangUp.abort()
+  })
+  return hangUp.signal
 }

@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import { createCostOf } from './cost.ts'
 import { maxAliases, maxDepth, oneMutation } from './shape.ts'
+import { notTrusted, type TrustedDocuments } from './trusted-documents.ts'
 
 /**
  * What a query may be at most. Every limit is checked before a resolver runs. Written here since graphql-armor does not
@@ -66,11 +67,14 @@ export interface QueryChecks {
   ): readonly GraphQLError[]
 }
 
-export function createQueryChecks(schema: GraphQLSchema): QueryChecks {
+export function createQueryChecks(schema: GraphQLSchema, trusted: TrustedDocuments | null = null): QueryChecks {
   const { parseOptions, validationRules = [] } = queryLimits()
   const tooDear = createCostCheck(schema)
   return {
-    read: (query) => parse(query, parseOptions),
+    read(query) {
+      if (trusted && trusted.textOf({ query }) === null) throw new GraphQLError(notTrusted)
+      return parse(query, parseOptions)
+    },
     refusals(document, operation, variables) {
       const errors = validate(schema, document, [...specifiedRules, ...validationRules], { hideSuggestions: true })
       const refusal = errors.length === 0 ? tooDear({ document, operation, variables }) : null

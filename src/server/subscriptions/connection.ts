@@ -41,6 +41,7 @@ export function serveConnection(socket: WebSocket, request: FastifyRequest, part
   const { schema, checks, limits, contextOf, renewed, logFault } = parts
   const correlationId = request.id
   const closed = new AbortController()
+  const tellFault = (error: unknown) => logFault(faultOf(error, correlationId))
   const slots = createSlots(limits, () => socket.close(closing.done, 'Idle'))
 
   async function admitted(
@@ -88,8 +89,9 @@ export function serveConnection(socket: WebSocket, request: FastifyRequest, part
 
   function told(error: GraphQLError): GraphQLFormattedError {
     const { originalError, extensions } = error
-    // What graphql-js finds wrong with a request has no code.
-    const code = extensions.code ?? (originalError ? 'INTERNAL' : 'GRAPHQL_VALIDATION_FAILED')
+    // What graphql-js finds wrong with a request has no code, and at most another error of its own behind it.
+    const isRequest = !originalError || originalError instanceof GraphQLError
+    const code = extensions.code ?? (isRequest ? 'GRAPHQL_VALIDATION_FAILED' : 'INTERNAL')
     const formatted = { ...error.toJSON(), extensions: { ...extensions, code } }
     return formatError(formatted, originalError ?? error, { correlationId, log: logFault })
   }
@@ -116,7 +118,7 @@ export function serveConnection(socket: WebSocket, request: FastifyRequest, part
       onMessage: (read) =>
         socket.on('message', (data) => {
           read(String(data)).catch((error: unknown) => {
-            logFault(faultOf(error, correlationId))
+            tellFault(error)
             const isPassing = error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE'
             socket.close(isPassing ? closing.tryAgainLater : closing.fault)
           })
@@ -128,7 +130,7 @@ export function serveConnection(socket: WebSocket, request: FastifyRequest, part
   socket.once('close', (code, reason) => {
     closed.abort()
     slots.close()
-    void onClosed(code, String(reason))
+    onClosed(code, String(reason)).catch(tellFault)
   })
 }
 
@@ -181,8 +183,9 @@ function answering(
       }
     },
     async return() {
+      const result = end()
       await source.return?.()
-      return end()
+      return result
     },
   }
   return answers

@@ -114,7 +114,8 @@ export function errorAnswer({ error, type, path, ctx }: Failed) {
     data: {
       ...detailsOf(failure, error.cause),
       httpStatus,
-      procedure: path ?? null,
+      // What is no procedure of ours may be anything.
+      procedure: type === 'unknown' ? null : (path ?? null),
       correlationId: failure.details.correlationId ?? ctx?.caller.correlationId ?? null,
     },
   }

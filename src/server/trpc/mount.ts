@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { type CreateFastifyContextOptions, fastifyRequestHandler } from '@trpc/server/adapters/fastify'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DomainError, withDetails } from '../../domain/error.ts'
 import { headerOf } from '../access/credentials.ts'
@@ -61,8 +62,10 @@ export async function mountTrpc(fastify: FastifyInstance, { contextOf, logFault 
       scope.route<{ Params: { path: string } }>({
         method: ['GET', 'POST'],
         url: '/:path',
-        handler: (req, res) =>
-          fastifyRequestHandler({
+        handler(req, res) {
+          // tRPC tells a stream's failures within it, with status 200; a refused key is to be seen from outside.
+          let streamRefusal: { status?: number } = {}
+          return fastifyRequestHandler({
             router: appRouter,
             req,
             res,
@@ -70,11 +73,13 @@ export async function mountTrpc(fastify: FastifyInstance, { contextOf, logFault 
             createContext,
             maxBatchSize: maxBatch,
             // Answers speak of patients.
-            responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store' }) }),
-            onError({ error, type }) {
+            responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store' }), ...streamRefusal }),
+            onError({ error, type, ctx }) {
+              if (type === 'subscription' && !ctx) streamRefusal = { status: getHTTPStatusCodeFromError(error) }
               if (domainErrorOf(error, type).code === 'INTERNAL') logFault(faultOf(error.cause ?? error, req.id))
             },
-          }),
+          })
+        },
       })
     },
     { prefix: '/trpc' },
