@@ -191,3 +191,26 @@ describe.each(vendors)('a booking at %s', (vendor) => {
     expect(booked(gateway, vendor)).toHaveLength(1)
   })
 })
+
+describe('a cancellation that costs', () => {
+  it('is told with its fee, and made once exactly that fee is accepted', async () => {
+    // A year of notice: every cancellation comes too late to be free.
+    const gateway = await startGateway({
+      simulator: (adapter) => (adapter === 'meddbase' ? { switches: { freeCancelHours: 9_000 } } : {}),
+    })
+    const [slot] = await slotsOf(gateway, 'meddbase')
+    const { appointment } = await confirm(gateway, await hold(gateway, slot.id))
+    const cancel = async (acceptFee: Answer) => {
+      const input = { appointmentId: appointment.id, reason: 'SICK', acceptFee, idempotencyKey: randomUUID() }
+      return (await gateway.ask(appointmentCancel, { input })).appointmentCancel
+    }
+    const refused = await cancel(null)
+    expect(refused).toMatchObject({ appointment: null, errors: [{ code: 'FEE_NOT_ACCEPTED' }] })
+    const { amount, currency } = refused.errors[0].fee
+    expect(Number(amount)).toBeGreaterThan(0)
+    expect((await cancel({ amount: '0.01', currency })).errors).toMatchObject([{ code: 'FEE_NOT_ACCEPTED' }])
+    expect(events(gateway, 'meddbase')).toEqual(['appointment.booked'])
+    expect(await cancel({ amount, currency })).toMatchObject({ errors: [], appointment: { status: 'CANCELLED' } })
+    expect(events(gateway, 'meddbase')).toEqual(['appointment.booked', 'appointment.cancelled'])
+  })
+})
