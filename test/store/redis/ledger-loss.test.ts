@@ -270,6 +270,22 @@ describe.each(Object.entries(sinks))('a second sink in %s', (_name, makeSink) =>
     expect((await process.ledger.acknowledgeLoss(account)).wasLost).toBe(false)
   })
 
+  it('brings back the watch over a booking, so that its twins and clashes are still looked for', async () => {
+    const process = await aProcess(server.url, { intentLog: sink() })
+    const hold = await active(process.ledger, aDraft(account))
+    await losing(server, async () => {
+      const begun = await done(process.ledger.beginConfirm(hold, anIntent()))
+      const verdict = { ...confirmedAs('a1'), watchInMs: 0 }
+      await done(process.ledger.settle(hold, begun.intent?.fence ?? 0, verdict))
+    })
+    await reconnected(process)
+    await process.ledger.acknowledgeLoss(account)
+    const [due] = await process.ledger.due(account, 10)
+    expect(due).toMatchObject({ id: hold.id, state: 'CONFIRMED', intent: { kind: 'WATCH', marker: 'hf-marker' } })
+    await process.ledger.closeIntent(hold, due?.intent?.fence ?? 0)
+    expect(await process.ledger.due(account, 10)).toEqual([])
+  })
+
   it('brings back a hold that may be at the vendor', async () => {
     const process = await aProcess(server.url, { intentLog: sink() })
     await active(process.ledger, aDraft(account, { slot: slotAt(5) }))

@@ -48,9 +48,12 @@ export class Intents {
     switch (hold.state) {
       case 'CONFIRMED': {
         const { head, slot } = parted(record)
-        const { intent: _, ...booked } = JSON.parse(head) as Record<string, unknown>
+        // The watch stays, so that twins and clashes are looked for after a loss too, but not whose booking it is.
+        const withoutPatient = JSON.stringify(
+          JSON.parse(head, (name, value) => (name === 'patientRef' ? undefined : value)),
+        )
         const witness = accounts.witnessOf(hold.account)
-        const note = { at: Date.now(), witness, record: joined(JSON.stringify(booked), slot), intent: null }
+        const note = { at: Date.now(), witness, record: joined(withoutPatient, slot), intent: null }
         return this.#courtesy(log.note(hold.account, hold.id, note))
       }
       case 'OPENING':
