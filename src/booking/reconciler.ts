@@ -10,6 +10,7 @@ import type { Lease } from './lease.ts'
 import type { BookingRecord, HoldRef, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
+import { createRounds, type Rounds } from './rounds.ts'
 import type { Signer } from './signing.ts'
 import { sealVendorHold, unsealVendorHold } from './vendor-hold.ts'
 import { twinsAmong, twinWarning, type Withdrawal, type Withdrawn, watchSettles, withoutTwins } from './withdrawal.ts'
@@ -25,19 +26,11 @@ export interface ReconcilerParts {
 }
 
 /** Settles what is open: asks the vendors about unknown outcomes, finishes what dead processes began, ends what expired. */
-export interface Reconciler {
-  /** One round over all accounts; the services' and the tests' way to make it work now. */
-  tick(): Promise<void>
-  /** A round as soon as possible. */
-  poke(): void
-  /** Rounds of its own until `stop`. */
-  start(everyMs: number): void
-  /** Resolves when the round under way has ended. */
-  stop(): Promise<void>
-}
+export type Reconciler = Rounds
 
 const batch = 100
-const workerLeaseMs = 60_000
+/** Renewed before each look, so that what a dead process held is soon worked on by another. */
+const workerLeaseMs = 15_000
 /** Looks right after an unknown outcome; later ones come at fractions and multiples of `settle`. */
 const firstLooksMs = [1_000, 3_000, 10_000, 30_000]
 /** A person is asked after this many `settle`s without an answer. */
@@ -50,33 +43,25 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
    * "not there" believable too early. A process that takes over starts to count anew.
    */
   const firstAbsent = new Map<string, number>()
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
-  let isPoked = false
-
-  function tick(): Promise<void> {
-    running = running.then(round)
-    return running
-  }
-
-  async function round(): Promise<void> {
-    const byAccount = Map.groupBy(clinics.all(), (clinic) => clinic.account)
-    await Promise.all([...byAccount].map(([account, sharing]) => workOn(account, sharing)))
-  }
+  const byAccount = Map.groupBy(clinics.all(), (clinic) => clinic.account)
 
   /** One worker per account at a time, in whichever process. */
-  async function workOn(account: string, sharing: readonly Clinic[]): Promise<void> {
+  async function workOn(account: string): Promise<void> {
+    const sharing = byAccount.get(account) ?? []
     try {
       const grant = await lease.acquire([`${account}/reconciler`], workerLeaseMs)
       if (!grant) return
+      const goesOn = () => lease.extend(grant, workerLeaseMs)
       try {
         await ledger.sweep(account)
         for (const hold of await ledger.due(account, batch)) {
           const clinic = sharing.find((candidate) => candidate.id === hold.clinicId)
+          if (!(await goesOn())) return
           if (clinic) await guarded(clinic, () => lookAfter(clinic, hold))
         }
         for (const booking of await ledger.dueChanges(account, batch)) {
           const clinic = sharing.find((candidate) => candidate.id === booking.clinicId)
+          if (!(await goesOn())) return
           if (clinic) await guarded(clinic, () => settleCancel(clinic, booking))
         }
       } finally {
@@ -419,25 +404,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     log({ level: 'info', event: 'hold.settled', clinicId: clinic.id, holdId: hold.id, state })
   }
 
-  return {
-    tick,
-    poke() {
-      if (isPoked) return
-      isPoked = true
-      setImmediate(() => {
-        isPoked = false
-        void tick()
-      })
-    },
-    start(everyMs) {
-      timer = setInterval(() => void tick(), everyMs)
-      timer.unref()
-    },
-    async stop() {
-      clearInterval(timer)
-      await running
-    },
-  }
+  return createRounds([...byAccount.keys()], workOn)
 }
 
 function refOf(hold: HoldRecord): HoldRef {

@@ -615,6 +615,30 @@ describe('the reconciler', () => {
     expect(test.vendor.count('findBooking')).toBe(1)
   })
 
+  it('stops when its lease is lost, and holds none for long', async () => {
+    const leases: number[] = []
+    let isLost = false
+    const test = createTestBooking({
+      wrapLease: (lease) => ({
+        ...lease,
+        acquire(keys, ttlMs) {
+          if (keys.some((key) => key.endsWith('/reconciler'))) leases.push(ttlMs)
+          return lease.acquire(keys, ttlMs)
+        },
+        extend: async (grant, ttlMs) => !isLost && lease.extend(grant, ttlMs),
+      }),
+    })
+    const hold = await unanswered(test, 'unknownNotExecuted')
+    isLost = true
+    await test.pass(0)
+    expect(test.vendor.count('findBooking')).toBe(0)
+    isLost = false
+    await test.pass(0)
+    expect(test.vendor.count('findBooking')).toBe(1)
+    expect((await test.read(hold)).state).toBe('RECONCILING')
+    expect(Math.max(...leases)).toBeLessThanOrEqual(15_000)
+  })
+
   it('is not kept from the other holds by a fault with one', async () => {
     const test = createTestBooking({ clinics: [{ id: 'leeds' }, { id: 'york', account: 'leeds' }] })
     const york = test.vendors.get('york')

@@ -141,7 +141,11 @@ async function play(scheduler: fc.Scheduler, { actors, fates, hasLease, expiries
   const delays = new Delays(scheduler)
   const wrongs: string[] = []
   const vendor = createCarelessVendor(clock, delays, () => test.ledger, wrongs)
-  const open = (lease: Lease): Lease => ({ ...lease, acquire: async (keys) => ({ keys, token: randomUUID() }) })
+  const open = (lease: Lease): Lease => ({
+    ...lease,
+    acquire: async (keys) => ({ keys, token: randomUUID() }),
+    extend: async () => true,
+  })
   const test: TestBooking = createTestBooking({
     clock,
     vendor,
