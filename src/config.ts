@@ -299,6 +299,10 @@ function inlineSecrets(input: unknown, adapters: Adapters, complain: Complain): 
         .looseObject({ signing: z.array(z.looseObject({ value: z.unknown() })) })
         .optional()
         .catch(undefined),
+      redis: z
+        .looseObject({ intentLog: z.looseObject({ redis: z.unknown() }).optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
       clinics: z
         .array(
           z
@@ -314,6 +318,7 @@ function inlineSecrets(input: unknown, adapters: Adapters, complain: Complain): 
       complain(path, 'a secret must not stand here; use `env:NAME` or `file:PATH`')
     }
   }
+  check(raw.redis?.intentLog?.redis, ['redis', 'intentLog', 'redis'])
   raw.secrets?.signing.forEach(({ value }, index) => {
     check(value, ['secrets', 'signing', index, 'value'])
   })

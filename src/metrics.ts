@@ -82,11 +82,13 @@ export function createMetrics(backlogs: () => ReturnType<typeof backlogsOf>, clo
 
 /** Of each vendor account, under its first clinic; null where the store does not answer. */
 export async function backlogsOf(clinics: Clinics, ledger: Ledger): Promise<readonly [string, Backlog | null][]> {
-  const byAccount = new Map(clinics.all().map(({ id, account }) => [account, id]))
-  for (const { id, account } of clinics.all().toReversed()) byAccount.set(account, id)
+  const byAccount = Map.groupBy(clinics.all(), ({ account }) => account)
   return Promise.all(
     [...byAccount].map(
-      async ([account, id]): Promise<[string, Backlog | null]> => [id, await ledger.backlog(account).catch(() => null)],
+      async ([account, [first]]): Promise<[string, Backlog | null]> => [
+        first?.id ?? '',
+        await ledger.backlog(account).catch(() => null),
+      ],
     ),
   )
 }

@@ -1,10 +1,9 @@
-import type { Appointment } from '../domain/appointment.ts'
 import { DomainError, invalidInput } from '../domain/error.ts'
-import type { HoldRecord } from '../domain/hold.ts'
+import type { HoldRecord, Intent } from '../domain/hold.ts'
 import type { Clock } from '../domain/time.ts'
 import { type Clinic, type Clinics, callOf } from './clinic.ts'
 import { blocksMsOf } from './committer.ts'
-import type { ChangeResult, Ledger } from './ledger.ts'
+import type { ChangeResult, Ledger, Verdict } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { watchSettles } from './withdrawal.ts'
 
@@ -31,60 +30,65 @@ export async function settleByHand(
   const clinic = clinics.get(clinicId)
   const hold = clinic && (await ledger.get({ account: clinic.account, id: holdId }))
   if (!clinic || !hold) throw new DomainError('NOT_FOUND', 'There is no such hold.')
-  const ref = { account: hold.account, id: hold.id }
-  const { intent } = hold
-  if (!intent) throw invalidInput(['hold'], `This hold is ${hold.state} and waits for nothing.`)
-
-  const settled = await decide()
+  if (!hold.intent) throw invalidInput(['hold'], `This hold is ${hold.state} and waits for nothing.`)
+  const settled =
+    finding === 'ABSENT'
+      ? await settleAbsent(ledger, clinic, hold, hold.intent)
+      : await settleFound(ledger, clinic, hold, hold.intent, finding.found, clock)
   if (settled.kind === 'REFUSED') {
     throw new DomainError('HOLD_IN_PROGRESS', 'The hold has moved on meanwhile; look at it again.')
   }
   log({ level: 'warn', event: 'hold.settled-by-hand', clinicId, holdId, state: settled.hold.state })
   return settled.hold
+}
 
-  async function decide(): Promise<ChangeResult> {
-    const { state } = hold as HoldRecord
-    const fence = intent?.fence ?? 0
-    if (state === 'RECONCILING') {
-      return finding === 'ABSENT'
-        ? ledger.settle(ref, fence, {
-            kind: 'REJECTED',
-            cause: 'VENDOR_UNAVAILABLE',
-            // People err too: what shows up late is still looked for.
-            watchInMs: intent?.kind === 'MOVE' ? null : (clinic as Clinic).holds.settleMs * watchSettles[0],
-          })
-        : ledger.settle(ref, fence, await confirmedAs(clinic as Clinic, finding.found))
-    }
-    if (finding !== 'ABSENT') {
-      throw invalidInput(['found'], `This hold is ${state}: only --absent can be said of it.`)
-    }
-    switch (state) {
-      case 'OPENING':
-        return ledger.reject(ref, 'VENDOR_UNAVAILABLE')
-      case 'COMPENSATING':
-        return ledger.settle(ref, fence, {
-          kind: 'COMPENSATED',
-          cause: 'CLASH_DETECTED',
-          watchInMs: (clinic as Clinic).holds.settleMs * watchSettles[0],
-        })
-      case 'CONFIRMING':
-        throw new DomainError('HOLD_IN_PROGRESS', 'The booking call itself still runs; wait a minute.')
-      default:
-        await ledger.closeIntent(ref, fence)
-        return { kind: 'DONE', hold: (await ledger.get(ref)) ?? (hold as HoldRecord) }
-    }
+async function settleFound(
+  ledger: Ledger,
+  clinic: Clinic,
+  hold: HoldRecord,
+  { fence }: Intent,
+  vendorId: string,
+  clock: Clock,
+): Promise<ChangeResult> {
+  if (hold.state !== 'RECONCILING') {
+    throw invalidInput(['found'], `This hold is ${hold.state}: only --absent can be said of it.`)
   }
+  const call = callOf(clock, { correlationId: `by-hand-${hold.id}` }, 'RECONCILE', clinic.holds.postMs)
+  const appointment = await clinic.adapter.getAppointment(call, vendorId)
+  if (!appointment) throw invalidInput(['found'], "The clinic's system does not show an appointment of this id.")
+  return ledger.settle(hold, fence, {
+    kind: 'CONFIRMED',
+    vendorAppointmentId: appointment.vendorId,
+    blocksMs: blocksMsOf(clinic, appointment, clock.now()),
+    warnings: ['Settled by a person at the clinic or the gateway.'],
+    watchInMs: null,
+  })
+}
 
-  async function confirmedAs(of: Clinic, vendorAppointmentId: string) {
-    const call = callOf(clock, { correlationId: `by-hand-${holdId}` }, 'RECONCILE', of.holds.postMs)
-    const appointment: Appointment | null = await of.adapter.getAppointment(call, vendorAppointmentId)
-    if (!appointment) throw invalidInput(['found'], "The clinic's system does not show an appointment of this id.")
-    return {
-      kind: 'CONFIRMED' as const,
-      vendorAppointmentId: appointment.vendorId,
-      blocksMs: blocksMsOf(of, appointment, clock.now()),
-      warnings: ['Settled by a person at the clinic or the gateway.'],
-      watchInMs: null,
-    }
+async function settleAbsent(
+  ledger: Ledger,
+  clinic: Clinic,
+  hold: HoldRecord,
+  { fence, kind }: Intent,
+): Promise<ChangeResult> {
+  // People err too: what shows up late is still looked for.
+  const watchInMs = clinic.holds.settleMs * watchSettles[0]
+  const settle = (verdict: Verdict) => ledger.settle(hold, fence, verdict)
+  switch (hold.state) {
+    case 'RECONCILING':
+      return settle({
+        kind: 'REJECTED',
+        cause: 'VENDOR_UNAVAILABLE',
+        watchInMs: kind === 'MOVE' ? null : watchInMs,
+      })
+    case 'COMPENSATING':
+      return settle({ kind: 'COMPENSATED', cause: 'CLASH_DETECTED', watchInMs })
+    case 'OPENING':
+      return ledger.reject(hold, 'VENDOR_UNAVAILABLE')
+    case 'CONFIRMING':
+      throw new DomainError('HOLD_IN_PROGRESS', 'The booking call itself still runs; wait a minute.')
+    default:
+      await ledger.closeIntent(hold, fence)
+      return { kind: 'DONE', hold: (await ledger.get(hold)) ?? hold }
   }
 }

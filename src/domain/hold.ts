@@ -179,6 +179,9 @@ export function changesAppointment({ kind }: Pick<Intent, 'kind'>): boolean {
   return kind === 'MOVE' || kind === 'REBOOK'
 }
 
+/** How long the executor of a move by booking anew has to cancel the old appointment, before others look after it. */
+export const rebookCancelMs = 30_000
+
 /** A confirm that fails for its input gives the hold back this often. */
 export const maxInputRefusals = 3
 

@@ -23,6 +23,7 @@ import {
   maxInputRefusals,
   mayHold,
   mayMove,
+  rebookCancelMs,
 } from '../../domain/hold.ts'
 import { type Clock, type Instant, overlaps } from '../../domain/time.ts'
 import { Claims } from './claims.ts'
@@ -36,8 +37,6 @@ export interface MemoryLedgerOptions {
 }
 
 const dayMs = 86_400_000
-/** The executor's time to cancel what it has booked anew. */
-const rebookCancelMs = 30_000
 
 interface Account {
   fence: number

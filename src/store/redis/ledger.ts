@@ -1,6 +1,6 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { ChangeRefusal, ChangeResult, HoldRef, Ledger, Verdict } from '../../booking/ledger.ts'
-import { type HoldState, holdTransitions, maxInputRefusals, mayMove } from '../../domain/hold.ts'
+import { type HoldState, holdTransitions, maxInputRefusals, mayMove, rebookCancelMs } from '../../domain/hold.ts'
 import type { Clock, Instant } from '../../domain/time.ts'
 import type { IntentLog } from './intent-log.ts'
 import { Accounts } from './ledger/accounts.ts'
@@ -63,8 +63,6 @@ export interface LossReport {
 }
 
 const dayMs = 86_400_000
-/** The executor's time to cancel what it has booked anew. */
-const rebookCancelMs = 30_000
 /** What one script does at most, so that no other waits long for it. */
 const batch = 200
 const askAgainMs = 3_600_000
