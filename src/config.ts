@@ -120,7 +120,7 @@ const tokensSchema = z.strictObject({
   clinics: keyClinics,
 })
 
-const configSchema = z.strictObject({
+export const configSchema = z.strictObject({
   state: z
     .enum(['memory'])
     .optional()

@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createClient } from 'graphql-ws'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { configSchema } from '../src/config.ts'
 import { errorCodes } from '../src/domain/error.ts'
 import { fortnight } from './e2e/steps.ts'
 import { type Answer, type RunningGateway, startGateway } from './kit/gateway.ts'
@@ -118,6 +120,41 @@ describe('the API guide', () => {
     const page = await readFile('docs/api-guide.md', 'utf8')
     const told = [...page.matchAll(/^\| `([A-Z_]+)` \| ./gm)].map(([, code]) => code)
     expect(told.toSorted()).toEqual(errorCodes.toSorted())
+  })
+})
+
+/** Paths of settings as the operators' page writes them: `partners[].keys[].id`. */
+function settingsOf(schema: z.core.JSONSchema.BaseSchema, path = ''): string[] {
+  const below = Object.entries(schema.properties ?? {}).flatMap(([name, one]) =>
+    settingsOf(one as z.core.JSONSchema.BaseSchema, path === '' ? name : `${path}.${name}`),
+  )
+  for (const [one, at] of [
+    [schema.items, `${path}[]`],
+    [schema.additionalProperties, `${path}.*`],
+    ...(schema.anyOf ?? []).map((alternative) => [alternative, path] as const),
+  ] as const) {
+    if (typeof one === 'object') below.push(...settingsOf(one as z.core.JSONSchema.BaseSchema, at))
+  }
+  return below.length > 0 ? below : [path]
+}
+
+describe('the operators’ page', () => {
+  it('has a row for every setting', async () => {
+    const page = await readFile('docs/operators.md', 'utf8')
+    const table = page.split('## Configuration')[1]?.split('\n## ')[0] ?? ''
+    // `partners[].keys[].id`, `.hash` in one row: the second has the place of the first.
+    const told = new Set(
+      table.split('\n').flatMap((row) => {
+        const names = [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+        const place = names[0]?.replace(/\.[^.]+$/, '') ?? ''
+        return names.map((name) => (name.startsWith('.') ? place + name : name))
+      }),
+    )
+    const settings = settingsOf(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }))
+    const general = /^(?:partners\[\]\.limits|clinics\[\]\.settings)/
+    const missing = settings.map((one) => general.exec(one)?.[0] ?? one.replace(/(?<=.)\[\]$|\.\*$/, ''))
+    expect(missing.length).toBeGreaterThan(40)
+    expect(missing.filter((one) => !told.has(one))).toEqual([])
   })
 })
 
