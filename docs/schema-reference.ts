@@ -1,5 +1,4 @@
 /** A plugin of graphql-codegen: writes `docs/schema.md` from the schema and its descriptions. */
-import type { PluginFunction } from '@graphql-codegen/plugin-helpers'
 import {
   type GraphQLArgument,
   type GraphQLField,
@@ -28,7 +27,7 @@ const kinds: readonly (readonly [string, (type: GraphQLNamedType) => boolean])[]
 ]
 const roots = ['Query', 'Mutation', 'Subscription']
 
-export const plugin: PluginFunction = (schema) => {
+export function plugin(schema: GraphQLSchema): string {
   const types = Object.values(schema.getTypeMap())
     .filter(isOurs)
     .toSorted((a, b) => a.name.localeCompare(b.name))
@@ -70,7 +69,11 @@ function describe(type: GraphQLNamedType, schema: GraphQLSchema, known: Readonly
   }
   if (isScalarType(type)) return text + (type.specifiedByURL ? `\n\nSpecified by <${type.specifiedByURL}>.` : '')
   if (isInputObjectType(type)) {
-    const rows = Object.values(type.getFields()).map((field) => [`\`${field.name}\``, typeOf(field, known), told(field)])
+    const rows = Object.values(type.getFields()).map((field) => [
+      `\`${field.name}\``,
+      typeOf(field, known),
+      told(field),
+    ])
     return table(text, ['Field', 'Type', 'Meaning'], rows)
   }
   if (isObjectType(type) || isInterfaceType(type)) {
@@ -83,7 +86,8 @@ function describe(type: GraphQLNamedType, schema: GraphQLSchema, known: Readonly
     const of = isInterfaceType(type)
       ? schema.getPossibleTypes(type).map(({ name }) => link(name))
       : type.getInterfaces().map(({ name }) => link(name))
-    const relation = of.length === 0 ? '' : `\n\n${isInterfaceType(type) ? 'Implemented by' : 'Implements'} ${of.join(', ')}.`
+    const relation =
+      of.length === 0 ? '' : `\n\n${isInterfaceType(type) ? 'Implemented by' : 'Implements'} ${of.join(', ')}.`
     return table(text + relation, ['Field', 'Type', 'Meaning'], rows)
   }
   return text
@@ -97,7 +101,8 @@ function typeOf({ type }: Typed, known: ReadonlySet<string>): string {
 
 /** A default counts as part of the meaning. */
 function told(field: Typed): string {
-  const fallback = 'defaultValue' in field && field.defaultValue !== undefined ? ` Default: \`${field.defaultValue}\`.` : ''
+  const fallback =
+    'defaultValue' in field && field.defaultValue !== undefined ? ` Default: \`${field.defaultValue}\`.` : ''
   const until = field.deprecationReason ? ` **Deprecated**: ${line(field.deprecationReason)}` : ''
   return line(field.description) + fallback + until
 }
