@@ -12,7 +12,7 @@ import type { Clock } from './domain/time.ts'
 import { type ClinicHealthReading, createVendorNetwork, type VendorLogEntry } from './http/client.ts'
 import { ageSeconds, backlogsOf, createMetrics } from './metrics.ts'
 import { createAccess } from './server/access/access.ts'
-import { createTokenReader, type TokenIssuer } from './server/access/tokens.ts'
+import { createTokenReader } from './server/access/tokens.ts'
 import { createApp, type RequestLogEntry } from './server/app.ts'
 import type { FaultLogEntry } from './server/format-error.ts'
 import type { OpenedState } from './store/open.ts'
@@ -104,7 +104,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   const app = await createApp({
     booking,
-    access: createAccess(booking, createTokenReader(issuersIn(config))),
+    access: createAccess(
+      booking,
+      createTokenReader(() => booking.partners),
+    ),
     deadlineMs: config.network.deadline,
     trustedProxies: config.network.trustedProxies,
     trustedDocuments: config.trustedDocuments,
@@ -162,10 +165,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 function limitsIn({ limits, partners }: Config): (partnerId: string) => PartnerLimits {
   const byPartner = new Map(partners.map((partner) => [partner.id, { ...limits, ...partner.limits }]))
   return (partnerId) => byPartner.get(partnerId) ?? limits
-}
-
-function issuersIn({ partners }: Config): TokenIssuer[] {
-  return partners.flatMap(({ id, tokens }) => (tokens ? [{ partnerId: id, ...tokens }] : []))
 }
 
 /** Sessions are credentials: they stand encrypted wherever they are kept, and only their own clinic can open them. */

@@ -25,6 +25,7 @@ import type { BookingRecord, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
+import { vendorRefusal } from './vendor-refusal.ts'
 
 /** Ids of appointments carry their clinic. */
 export interface AppointmentAddress {
@@ -320,7 +321,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
         return { changed: { view: await viewOf(clinic, result.value, booking), previous: null, pending: false }, fence }
       case 'REFUSED':
         await courtesy(ledger.settleChange(clinic.account, input.vendorId, fence, false))
-        throw new DomainError(result.code, undefined, result.issues && { issues: result.issues })
+        throw vendorRefusal('cancel', result)
       case 'NOT_SENT':
         await courtesy(ledger.settleChange(clinic.account, input.vendorId, fence, false))
         throw new DomainError(result.code, undefined, { retryAfterSeconds: result.retryAfterSeconds ?? 5 })

@@ -52,6 +52,21 @@ export interface BrowserRules {
 export interface Partner {
   readonly id: string
   readonly keys: readonly PartnerKey[]
+  /** Whose tokens speak for the partner. */
+  readonly tokens?: TokenGrant | undefined
+}
+
+/** Who signs tokens for a partner, and what they may open at most. */
+export interface TokenGrant {
+  /** The exact `iss` and `aud`. */
+  readonly issuer: string
+  readonly audience: string
+  /** Where the issuer's public keys are. */
+  readonly jwks: string
+  /** A token's own `scope` may narrow this. */
+  readonly scopes: readonly Scope[]
+  /** Clinic ids, or `['*']`. */
+  readonly clinics: readonly string[]
 }
 
 export interface PartnerKey {

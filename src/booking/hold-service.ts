@@ -23,13 +23,14 @@ import type { HoldQuota } from './hold-quota.ts'
 import { courtesy, type Holding } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { Lease } from './lease.ts'
-import type { HoldRef, Ledger, ListPosition } from './ledger.ts'
+import type { ChangeRefusal, HoldRef, Ledger, ListPosition } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf as outcomeOfWrite } from './outcome.ts'
 import type { PatientResolver } from './patient-resolver.ts'
 import type { Signer } from './signing.ts'
 import type { SlotService } from './slot-service.ts'
 import { unsealVendorHold } from './vendor-hold.ts'
+import { vendorRefusal } from './vendor-refusal.ts'
 
 /** Where a hold is: ids of holds carry their clinic. */
 export interface HoldAddress {
@@ -224,7 +225,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
           vendorHold,
           until,
         )
-        if (result.outcome === 'REFUSED') throw new DomainError(result.code)
+        if (result.outcome === 'REFUSED') throw vendorRefusal('extend', result)
         if (result.outcome !== 'EXECUTED')
           throw new DomainError('VENDOR_UNAVAILABLE', undefined, { retryAfterSeconds: 5 })
         await ledger.renewVendorHold(ref, { ...result.value, token: hold.vendorHold.token })
@@ -232,7 +233,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
       const extended = await ledger.extend(ref, byMs)
       if (extended.kind === 'REFUSED') {
         if (extended.reason === 'LIMIT') throw extensionLimit()
-        throw refusalOf(extended.reason, extended.hold)
+        throw unchanged(extended.reason, extended.hold)
       }
       const leftMs = (extended.hold.expiresAt ?? clock.now()) - clock.now()
       await quota.renew(caller, extended.hold, leftMs)
@@ -252,7 +253,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
       if (released.kind === 'REFUSED') {
         // What has ended by itself is released as far as its holder is concerned.
         if (released.hold && ['RELEASED', 'EXPIRED'].includes(released.hold.state)) return released.hold
-        throw refusalOf(released.reason, released.hold)
+        throw unchanged(released.reason, released.hold)
       }
       await holding.dropLease(hold)
       await quota.leave(caller, hold)
@@ -522,4 +523,12 @@ function extensionLimit(): DomainError {
 export function nearSlot(error: unknown, slot: SlotSnapshot): unknown {
   const codes = ['SLOT_TAKEN', 'SLOT_TAKEN_AT_VENDOR', 'CLASH_DETECTED']
   return error instanceof DomainError && codes.includes(error.code) ? withDetails(error, { nearSlot: slot }) : error
+}
+
+/** Why a hold cannot be extended or released. What a confirm came to is that call's answer, and no reason here. */
+function unchanged(reason: ChangeRefusal, hold: HoldRecord | null): DomainError {
+  if (hold && (hold.state === 'REJECTED' || hold.state === 'COMPENSATED')) {
+    return new DomainError('HOLD_LOST', 'This hold ended without an appointment; search again and hold a new slot.')
+  }
+  return refusalOf(reason, hold)
 }

@@ -15,6 +15,7 @@ import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
 import { sealVendorHold } from './vendor-hold.ts'
+import { vendorRefusal } from './vendor-refusal.ts'
 
 export interface HoldingRequest {
   readonly caller: Caller
@@ -190,8 +191,9 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
         throw new DomainError('HOLD_LOST')
       }
       case 'REFUSED': {
-        await ledger.reject(ref, result.code)
-        throw new DomainError(result.code, undefined, result.issues && { issues: result.issues })
+        const refusal = vendorRefusal('hold', result)
+        await ledger.reject(ref, refusal.code)
+        throw refusal
       }
       case 'NOT_SENT': {
         await ledger.reject(ref, result.code)

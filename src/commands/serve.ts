@@ -28,9 +28,9 @@ export async function serve(terminal: Terminal): Promise<void> {
   })
 }
 
-const lookEveryMs = 1_000
+const lookEveryMs = 500
 
-/** A key that was revoked in the file opens nothing a second later; a new one needs no restart. */
+/** A key that was revoked in the file opens nothing a second later, and what it opened ends; a new one needs no restart. */
 function followPartners(file: string, { env }: Terminal, logger: Logger, booking: Booking): () => void {
   let last = Promise.resolve()
   const takeIn = async () => {

@@ -107,7 +107,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   /** Null when nothing came that opens anything. */
   async function contextFor(credentials: Credentials): Promise<RequestContext | null> {
     const caller = await access.callerOf(credentials)
-    return caller && { caller, booking, healthOf, loaders: createLoaders(booking, caller) }
+    const callerNow = () => access.callerOf(credentials)
+    return caller && { caller, callerNow, booking, healthOf, loaders: createLoaders(booking, caller) }
   }
 
   function contextOf(request: FastifyRequest, isStream = false): Promise<RequestContext | null> {

@@ -9,4 +9,6 @@ export interface RequestContext {
   readonly booking: Booking
   readonly loaders: Loaders
   readonly healthOf: (clinicId: string) => ClinicHealth
+  /** Who the call's credentials belong to now, for what goes on after it; null when they open nothing any more. */
+  readonly callerNow: () => Promise<Caller | null>
 }

@@ -355,6 +355,7 @@ describe('extending', () => {
 
     it.each<[string, Fate, string]>([
       ['that is gone', { refuse: 'HOLD_LOST' }, 'HOLD_LOST'],
+      ['that is refused with what is no answer to it', { refuse: 'PATIENT_AMBIGUOUS' }, 'VENDOR_REJECTED'],
       ['that cannot be reached', { notSent: 'VENDOR_UNAVAILABLE' }, 'VENDOR_UNAVAILABLE'],
       ['that gives no answer', 'unknownExecuted', 'VENDOR_UNAVAILABLE'],
     ])('%s leaves ours as it is', async (_name, fate, code) => {
@@ -567,6 +568,16 @@ describe('a release', () => {
     await test.confirm(granted)
     expect(await codeOf(test.booking.holds.release(aCaller(), change(granted)))).toBe('HOLD_IN_PROGRESS')
     expect((await test.read(granted.hold)).state).toBe('RECONCILING')
+  })
+
+  it('as well as an extension is refused once the clinic has refused the time, whatever it said', async () => {
+    const test = createTestBooking()
+    const granted = await test.hold()
+    test.vendor.next('book', { refuse: 'SLOT_TAKEN_AT_VENDOR' })
+    expect(await codeOf(test.confirm(granted))).toBe('SLOT_TAKEN_AT_VENDOR')
+    expect(await codeOf(test.booking.holds.release(aCaller(), change(granted)))).toBe('HOLD_LOST')
+    const extension = { ...change(granted), seconds: 60 }
+    expect(await codeOf(test.booking.holds.extend(aCaller(), extension))).toBe('HOLD_LOST')
   })
 
   it("of a native hold lets the vendor's own go at once", async () => {

@@ -15,10 +15,12 @@ import {
   type Claimant,
   changesAppointment,
   claimantOf,
+  type HoldChangeType,
   type HoldRecord,
   type Intent,
   isBlocking,
   isSamePlace,
+  keptChanges,
   markerOf,
   maxInputRefusals,
   mayHold,
@@ -71,10 +73,15 @@ export function createMemoryLedger({
   function write(hold: Omit<HoldRecord, 'fence'>, event: LedgerEventType | null): HoldRecord {
     const account = accountOf(hold.account)
     account.fence += 1
-    const written: HoldRecord = { ...hold, fence: account.fence }
+    const at = clock.now()
+    const { fence } = account
+    const changes = isTold(event)
+      ? [...hold.changes, { fence, type: event, at, expiresAt: hold.expiresAt }].slice(-keptChanges)
+      : hold.changes
+    const written: HoldRecord = { ...hold, fence, changes }
     account.holds.set(hold.id, written)
     if (event) {
-      const told: LedgerEvent = { id: written.fence, type: event, at: clock.now(), hold: written }
+      const told: LedgerEvent = { id: fence, type: event, at, hold: written }
       for (const listener of listeners) {
         try {
           listener(told)
@@ -370,6 +377,7 @@ export function createMemoryLedger({
           cause: null,
           warnings: [],
           endedAt: null,
+          changes: [],
         },
         null,
       )
@@ -606,4 +614,8 @@ export function createMemoryLedger({
       return () => listeners.delete(listener)
     },
   }
+}
+
+function isTold(event: LedgerEventType | null): event is HoldChangeType {
+  return event !== null && event !== 'FREED'
 }
