@@ -170,6 +170,18 @@ export const configSchema = z.strictObject({
         .describe('A JSON file of documents by their ids; no other document is answered then.'),
     })
     .prefault({}),
+  shutdown: z
+    .strictObject({
+      leave: duration('PT0S', 'PT60S')
+        .prefault('PT3S')
+        .describe(
+          'After SIGTERM: how long requests are still taken while readiness says 503, so that none is sent here.',
+        ),
+      grace: duration('PT1S', 'PT120S')
+        .prefault('PT15S')
+        .describe('Then: how long requests under way may take to be answered. Longer than any `holds.post`.'),
+    })
+    .prefault({}),
   limits: limitsSchema.prefault({}).describe("For each partner, a minute's calls and what may be held at a time."),
   secrets: z.strictObject({
     signing: z

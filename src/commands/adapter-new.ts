@@ -1,18 +1,23 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readArguments } from './arguments.ts'
+import { isRepository, root } from './place.ts'
 import { CommandError, type Terminal, UsageError } from './terminal.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const templates = join(root, 'templates')
 
 /** Writes the files of a new adapter. It is registered last, by hand, so that nothing is broken while it is being written. */
 export async function adapterNew({ args, say }: Terminal): Promise<void> {
-  const { positionals } = parseArgs({ args: [...args], allowPositionals: true })
-  const [id = ''] = positionals
-  if (positionals.length !== 1 || !/^[a-z][a-z0-9]{1,31}$/.test(id)) {
+  const { words } = readArguments('adapter-new', args)
+  const [id = ''] = words
+  if (words.length !== 1 || !/^[a-z][a-z0-9]{1,31}$/.test(id)) {
     throw new UsageError('adapter-new needs one ID of small letters and digits, such as acme.')
+  }
+  if (!isRepository) {
+    throw new CommandError(
+      'adapter-new writes into the repository of Holdfast, and this is an installed package. An adapter in a package of its ' +
+        'own imports `holdfast/adapter` and is tested with `holdfast/testing`: docs/adapters.md shows it.',
+    )
   }
   for (const file of writeAdapter(id, root)) say(`wrote ${file}`)
   say(`

@@ -9,7 +9,7 @@ import { landingText } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
 import type { OpenedState } from '../store/open.ts'
 import { auditLogOf } from './audit.ts'
-import { portOf, type Terminal } from './terminal.ts'
+import { portOf, type StopAsked, type Terminal } from './terminal.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -44,6 +44,7 @@ export function gatewayLog(logger: Logger, audit?: Audit): GatewayLog {
   }
 }
 
+const handedOver = 'is in the ledger, and is settled by the other processes, or by the next one'
 const isAudited = /^(hold|booking|clash|change|native-hold)\./
 
 /** Listens until the process is asked to stop. */
@@ -74,9 +75,15 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     return `http://${host.includes(':') ? `[${host}]` : host}:${address?.port ?? port}`
   }
   const unfollow = options.followPartners?.(gateway.booking)
-  async function stop(): Promise<void> {
+  async function stop(asked: StopAsked = 'BY_PERSON'): Promise<void> {
+    logger.info({ event: 'shutdown.begun' })
     unfollow?.()
-    await gateway.close()
+    // Nobody who stops it by hand has a load balancer that must be told first.
+    const { unfinished } = await gateway.close({ leavesFirst: asked === 'BY_RUNNER' })
+    if (unfinished > 0) {
+      const whatThen = state.operator ? handedOver : 'is forgotten with this process'
+      logger.warn(`${unfinished} request(s) were not finished in time: what they began ${whatThen}`)
+    }
     auditLog?.close()
     await state.close()
     await options.stopAlso()
