@@ -15,9 +15,11 @@ export class BenchUsageError extends Error {
   override readonly name = 'BenchUsageError'
 }
 
-const usual: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 3 }
+const usual: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 3, isFull: false, soakSeconds: 40 }
 /** Enough to see that everything runs; not to quote. */
-const quick: Pace = { rounds: 2, seconds: 0.5, warmUpSeconds: 0.5 }
+const quick: Pace = { rounds: 2, seconds: 0.5, warmUpSeconds: 0.5, isFull: false, soakSeconds: 6 }
+/** As the goals have it. */
+const soakSeconds = 600
 
 /** Throws `BenchUsageError` for what it does not know. */
 export function parseBenchArguments(args: readonly string[], known: readonly string[]): BenchArguments {
@@ -29,7 +31,12 @@ export function parseBenchArguments(args: readonly string[], known: readonly str
   }
   const pace = values.quick ? quick : usual
   return {
-    pace: { ...pace, ...(values.rounds !== undefined && { rounds: roundsOf(values.rounds) }) },
+    pace: {
+      ...pace,
+      isFull: values.full,
+      ...(values.soak && { soakSeconds }),
+      ...(values.rounds !== undefined && { rounds: roundsOf(values.rounds) }),
+    },
     only,
     isJson: values.json,
     isStrict: values.strict,
@@ -46,6 +53,8 @@ function parsed(args: readonly string[]) {
         only: { type: 'string', multiple: true },
         rounds: { type: 'string' },
         quick: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        soak: { type: 'boolean', default: false },
         strict: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -16,6 +16,8 @@ const peers = {
   mercurius: ['mercurius.js'],
   /** As its own documents start it: `startStandaloneServer`, all defaults. */
   'apollo-standalone': ['apollo.js'],
+  /** The same for holds, over the same calls to Redis and the same question to the clinic, asked by `fetch`. */
+  'apollo-holds': ['apollo-holds.js'],
   /** `node:http` and bytes made beforehand: what no server can beat. */
   bytes: ['bytes.js'],
 } as const

@@ -48,6 +48,10 @@ export interface Pace {
   readonly seconds: number
   /** Of each subject, before the first round. */
   readonly warmUpSeconds: number
+  /** Whether what takes many minutes is measured in full size: `--full`. */
+  readonly isFull: boolean
+  /** How long a soak lasts: `--soak` makes it ten minutes. */
+  readonly soakSeconds: number
 }
 
 /** What scenarios start things with; all of it is stopped when the scenario ends, however it ends. */

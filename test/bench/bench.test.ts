@@ -67,7 +67,7 @@ describe('ratios', () => {
 })
 
 describe('a run', () => {
-  const pace = { rounds: 2, seconds: 0.2, warmUpSeconds: 0.1 }
+  const pace = { rounds: 2, seconds: 0.2, warmUpSeconds: 0.1, isFull: false, soakSeconds: 1 }
 
   it('measures the gateway as `serve` runs it, and stops what it started', async () => {
     const pids: number[] = []
