@@ -117,8 +117,13 @@ const bookingSchema = z.object({
   links: z.object({ self: text }).nullish(),
 })
 export type WireBooking = z.output<typeof bookingSchema>
-export type WireBookingList = 'bookings' | 'individual_appointments' | 'group_appointments' | 'unavailable_blocks'
-export const bookingsSchema = (list: WireBookingList) => pageOf(list, bookingSchema)
+/** By list. */
+export const bookingsSchemas = {
+  bookings: pageOf('bookings', bookingSchema),
+  individual_appointments: pageOf('individual_appointments', bookingSchema),
+  group_appointments: pageOf('group_appointments', bookingSchema),
+  unavailable_blocks: pageOf('unavailable_blocks', bookingSchema),
+}
 
 export const conflictsSchema = z.object({ conflicts: z.object({ exist: z.boolean() }) })
 

@@ -19,7 +19,7 @@ import {
   nearSlot,
   newHoldId,
 } from './hold-service.ts'
-import { courtesy, type Holding } from './holding.ts'
+import { courtesy, type Holding, type HoldingRequest } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { BookingRecord, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
@@ -180,6 +180,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
             partnerReference: input.partnerReference,
             metadata: input.metadata,
             replaces: null,
+            isTakenOver,
           })
           return { result: await proceed(hold), stored: { holdId } }
         },
@@ -384,7 +385,9 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
           const earlier = isTakenOver ? await ledger.get({ account: clinic.account, id: holdId }) : null
           // What a dead process brought past the commit point is told; anything before that is gone on with.
           const isBegun = earlier !== null && earlier.state !== 'ACTIVE'
-          const result = isBegun ? await moveFound(caller, input, earlier) : await moveNow(caller, input, slot, holdId)
+          const result = isBegun
+            ? await moveFound(caller, input, earlier)
+            : await moveNow(caller, input, slot, { holdId, isTakenOver })
           return { result, stored: { holdId } }
         },
         replay: async ({ holdId }) => {
@@ -411,7 +414,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     caller: Caller,
     input: AppointmentReschedule,
     slot: SlotSnapshot,
-    holdId: string,
+    { holdId, isTakenOver }: Pick<HoldingRequest, 'holdId' | 'isTakenOver'>,
   ): Promise<ChangedAppointment> {
     const before = await owned(caller, input)
     const { clinic, appointment, booking } = before
@@ -433,6 +436,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
       partnerReference: booking.partnerReference,
       metadata: booking.metadata,
       replaces: booking.holdId,
+      isTakenOver,
     })
     if (hold.state !== 'ACTIVE') return movedAs(caller, before, holds.outcomeOf(hold))
     try {

@@ -20,7 +20,7 @@ import {
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
 import { type CommitRequest, type Committed, type Committer, refusalOf } from './committer.ts'
 import type { HoldQuota } from './hold-quota.ts'
-import { courtesy, type Holding } from './holding.ts'
+import { aside, type Holding } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { Lease } from './lease.ts'
 import type { ChangeRefusal, HoldRef, Ledger, ListPosition } from './ledger.ts'
@@ -196,6 +196,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
             partnerReference: input.partnerReference,
             metadata: input.metadata,
             replaces: null,
+            isTakenOver,
           })
           return { result: granted(hold), stored: { holdId } }
         },
@@ -236,11 +237,9 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         throw unchanged(extended.reason, extended.hold)
       }
       const leftMs = (extended.hold.expiresAt ?? clock.now()) - clock.now()
-      await quota.renew(caller, extended.hold, leftMs)
+      aside(quota.renew(caller, extended.hold, leftMs))
       // A lost lease is no harm: the ledger keeps everybody else out.
-      if (hold.lease) {
-        await courtesy(lease.extend(hold.lease, leftMs))
-      }
+      if (hold.lease) aside(lease.extend(hold.lease, leftMs))
       return extended.hold
     })
   }
@@ -255,8 +254,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         if (released.hold && ['RELEASED', 'EXPIRED'].includes(released.hold.state)) return released.hold
         throw unchanged(released.reason, released.hold)
       }
-      await holding.dropLease(hold)
-      await quota.leave(caller, hold)
+      await Promise.all([holding.dropLease(hold), quota.leave(caller, hold)])
       if (released.hold.intent) await releaseAtVendor(clinic, released.hold)
       return released.hold
     })
@@ -299,7 +297,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         }),
         replay: async ({ holdId }) => outcomeOf(await recordOf(clinic, holdId)),
       })
-      if (confirmed.hold.state === 'CONFIRMED') await quota.leave(caller, confirmed.hold)
+      if (confirmed.hold.state === 'CONFIRMED') aside(quota.leave(caller, confirmed.hold))
       return confirmed
     } catch (error) {
       throw nearSlot(error, hold.slot)
@@ -365,7 +363,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
   async function endingLease(hold: HoldRecord, request: CommitRequest): Promise<Committed> {
     try {
       const committed = await parts.commit(request)
-      if (committed.hold.state === 'CONFIRMED') await holding.dropLease(hold)
+      // Its time is nobody else's now, so nobody waits for the lease.
+      if (committed.hold.state === 'CONFIRMED') aside(holding.dropLease(hold))
       return committed
     } catch (error) {
       const now = await ledger.get({ account: hold.account, id: hold.id }).catch(() => null)

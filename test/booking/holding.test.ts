@@ -62,6 +62,44 @@ describe('fifty callers for one slot', () => {
     expect(test.vendor.count('checkSlot')).toBe(1)
   })
 
+  it('ask the store once in all for who may try, as long as they come to one process', async () => {
+    let asked = 0
+    const wrapLease = (lease: Lease): Lease => ({
+      ...lease,
+      acquire: (...given) => {
+        asked += 1
+        return lease.acquire(...given)
+      },
+    })
+    const test = createTestBooking({ wrapLease })
+    const slotToken = await test.slotToken()
+    const calls = Array.from({ length: 50 }, () => test.booking.holds.create(aCaller(), holdInput({ slotToken })))
+    const { won, lost } = await outcomes(calls)
+    expect(won).toHaveLength(1)
+    expect(lost).toEqual(Array(49).fill('SLOT_TAKEN'))
+    expect(asked).toBe(1)
+    // Whoever comes later asks anew: the hold may have ended in another process.
+    expect(await codeOf(test.booking.holds.create(aCaller(), holdInput({ slotToken })))).toBe('SLOT_TAKEN')
+    expect(asked).toBe(2)
+  })
+
+  it('are not spoken for by one that could not ask', async () => {
+    let failures = 1
+    const wrapLease = (lease: Lease): Lease => ({
+      ...lease,
+      async acquire(...given) {
+        if (failures-- > 0) throw new DomainError('SERVICE_UNAVAILABLE')
+        return lease.acquire(...given)
+      },
+    })
+    const test = createTestBooking({ wrapLease })
+    const slotToken = await test.slotToken()
+    const calls = Array.from({ length: 50 }, () => test.booking.holds.create(aCaller(), holdInput({ slotToken })))
+    const { won, lost } = await outcomes(calls)
+    expect(won).toHaveLength(1)
+    expect(lost.toSorted()).toEqual(['SERVICE_UNAVAILABLE', ...Array(48).fill('SLOT_TAKEN')])
+  })
+
   it('with one key have one hold', async () => {
     const test = createTestBooking()
     const input = holdInput({ slotToken: await test.slotToken() })
