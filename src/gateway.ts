@@ -17,6 +17,7 @@ import { createTokenReader } from './server/access/tokens.ts'
 import { createApp, type RequestLogEntry } from './server/app.ts'
 import type { FaultLogEntry } from './server/format-error.ts'
 import { type InFlight, watchInFlight } from './server/in-flight.ts'
+import type { PageParts } from './server/pages.ts'
 import type { OpenedState } from './store/open.ts'
 
 export interface GatewayLog {
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly clock: Clock
   readonly log: GatewayLog
   readonly landing: () => string
+  /** What browsers are shown. @default none */
+  readonly pages?: PageParts
   /** @default none */
   readonly audit?: Audit
   /** How often open outcomes and expiries are looked after. @default 250 */
@@ -149,6 +152,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       inFlight = watchInFlight(fastify)
     },
     landing: options.landing,
+    pages: options.pages ?? null,
   })
   if (options.reconciles ?? true) booking.reconciler.start(options.reconcileEveryMs ?? 250)
 

@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import type { Audit } from '../booking/audit.ts'
 import type { Booking } from '../booking/booking.ts'
 import type { Config } from '../config.ts'
-import { encodeId } from '../domain/ids.ts'
 import { createGateway, type GatewayLog } from '../gateway.ts'
-import { landingText } from '../landing.ts'
+import { factsOf, landingText, pageFacts } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
+import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
 import { auditLogOf } from './audit.ts'
 import { portOf, type StopAsked, type Terminal } from './terminal.ts'
@@ -23,6 +24,11 @@ export interface RunOptions {
   readonly followPartners?: (booking: Booking) => () => void
   readonly stopAlso: () => Promise<void>
 }
+
+/** Where `npm run build:web` puts the pages. Built code lies in the same `dist`. */
+export const pagesFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../../web/', import.meta.url),
+)
 
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
@@ -53,9 +59,9 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
   const host = terminal.env.HOST ?? '127.0.0.1'
   const port = portOf(terminal.env.PORT)
   const facts = {
-    clinics: config.clinics.map(({ name, adapter }) => ({ name, vendor: adapter.id })),
+    ...factsOf(config),
     key,
-    serviceId: config.services[0] ? encodeId('Service', config.services[0].id) : null,
+    hasPages: areBuilt(pagesFolder),
   }
   const landing = () => landingText({ ...facts, url: addressOf(), now: clock.now() })
   const auditLog = auditLogOf(config, clock, logger)
@@ -65,6 +71,7 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     clock,
     log: gatewayLog(logger, auditLog?.write),
     landing,
+    pages: { folder: pagesFolder, facts: () => pageFacts({ ...facts, now: clock.now() }) },
     ...(auditLog && { audit: auditLog.write }),
     // The demo shows its key; it has nothing to hide.
     isDemo: key !== null,
