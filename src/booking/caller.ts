@@ -134,10 +134,13 @@ export function requirePartnerKey(caller: Caller): void {
   }
 }
 
-/** Whether the hold, and what was booked from it, is the caller's: their partner's, and in a browser shown by its token. */
+/**
+ * Whether the hold, and what was booked from it, is the caller's: their partner's, and in a browser shown by its token. Both
+ * are looked at in any case, so that the time it takes tells nothing.
+ */
 export function isTheirs(caller: Caller, signer: Signer, hold: Pick<HoldRecord, 'id' | 'partnerId'>): boolean {
-  if (hold.partnerId !== caller.partnerId) return false
-  return !caller.browser || [...caller.browser.holdTokens].some((token) => signer.isHoldToken(hold.id, token))
+  const isShown = !caller.browser || [...caller.browser.holdTokens].some((token) => signer.isHoldToken(hold.id, token))
+  return isShown && hold.partnerId === caller.partnerId
 }
 
 export function mayUse(caller: Caller, clinic: Pick<Clinic, 'id'>): boolean {

@@ -166,8 +166,10 @@ export function createHoldEventService({ holds, ledger, signer, clock }: HoldEve
     async follow(caller, input) {
       const { holdToken, signal, clinicId, holdId } = input
       caller.browser?.holdTokens.add(holdToken)
+      // The same work for what is foreign or absent.
+      const isToken = signer.isHoldToken(holdId, holdToken)
       const hold = await holds.get(caller, { clinicId, holdId })
-      if (!hold || !signer.isHoldToken(hold.id, holdToken)) throw notFound()
+      if (!hold || !isToken) throw notFound()
       const follower = join(hold)
       const end = () => follower.end()
       signal?.addEventListener('abort', end, { once: true })

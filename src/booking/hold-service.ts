@@ -441,8 +441,10 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     input: HoldChange,
   ): Promise<{ clinic: Clinic; hold: HoldRecord; ref: HoldRef }> {
     caller.browser?.holdTokens.add(input.holdToken)
+    // The same work for what is foreign or absent.
+    const isToken = signer.isHoldToken(input.holdId, input.holdToken)
     const hold = await get(caller, input)
-    if (!hold || !signer.isHoldToken(hold.id, input.holdToken)) {
+    if (!hold || !isToken) {
       throw new DomainError('NOT_FOUND', 'There is no hold with this id and token for you.', {
         path: ['input', 'holdId'],
       })
@@ -458,8 +460,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     const clinic = clinicsOf(clinics, caller).find((candidate) => candidate.id === clinicId)
     if (!clinic) return null
     const hold = await ledger.get({ account: clinic.account, id: holdId })
-    const isVisible = hold && isTheirs(caller, signer, hold) && hold.clinicId === clinicId && hold.isAnnounced
-    return isVisible ? hold : null
+    const isTheirOwn = isTheirs(caller, signer, hold ?? { id: holdId, partnerId: caller.partnerId })
+    return hold && isTheirOwn && hold.clinicId === clinicId && hold.isAnnounced ? hold : null
   }
 
   async function recordOf(clinic: Clinic, holdId: string | undefined): Promise<HoldRecord> {
