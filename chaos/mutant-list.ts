@@ -223,7 +223,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/booking/committer.ts',
-        from: 'if (clock.monotonic() - begunAt > checkMs) {',
+        from: 'if (clock.monotonic() - begunAt > sendWithinMs(clinic.holds)) {',
         to: 'if (begunAt < 0) {',
       },
     ],

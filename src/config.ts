@@ -375,6 +375,9 @@ function documentsIn(
   }
 }
 
+/** The least that the last look before a booking is given, in ms. */
+const lastLookMs = 1_000
+
 /** What no single field can tell. */
 function crossChecks({ network, secrets, partners, services, clinics }: Parsed, complain: Complain): void {
   unique(secrets.signing, ['secrets', 'signing'], complain)
@@ -410,6 +413,14 @@ function crossChecks({ network, secrets, partners, services, clinics }: Parsed, 
       }
     }
     if (clinic.holds.ttl > clinic.holds.max) complain(['clinics', index, 'holds', 'ttl'], 'is longer than `max`')
+    const { post, settle } = clinic.holds
+    if (settle < post + lastLookMs) {
+      const least = (post + lastLookMs) / 1_000
+      complain(
+        ['clinics', index, 'holds', 'settle'],
+        `is too short: a booking that was believed absent could still be sent; use PT${least}S or more, a second longer than \`post\``,
+      )
+    }
   })
 }
 

@@ -11,7 +11,7 @@ async function prepared(shutdown: object, holds: object = {}) {
   const simulator = await startCliniko()
   onTestFinished(() => simulator.stop())
   const [clinic] = clinicsOf(simulator)
-  const config = configFor(simulator, { shutdown, clinics: [{ ...clinic, holds: { settle: 'PT2S', ...holds } }] })
+  const config = configFor(simulator, { shutdown, clinics: [{ ...clinic, holds: { settle: 'PT11S', ...holds } }] })
   const isBooked = () => simulator.log.some(({ event }) => event === 'appointment.booked')
   const isAsked = () => simulator.received.some(({ method, path }) => method === 'POST' && /appointments/.test(path))
   return { redis, simulator, config, isBooked, isAsked }
@@ -90,7 +90,7 @@ it('finishes a confirm whose caller has hung up', async () => {
 }, 40_000)
 
 it('hands a confirm over whose vendor hangs beyond the grace: another process settles it, and it is booked once', async () => {
-  const { redis, simulator, config, isBooked } = await prepared({ leave: 'PT0S', grace: 'PT1S' }, { post: 'PT5S' })
+  const { redis, simulator, config, isBooked } = await prepared({ leave: 'PT0S', grace: 'PT1S' }, { post: 'PT5S', settle: 'PT6S' })
   const [a, b] = await Promise.all([serving(config, redis.url), serving(config, redis.url)])
   const held = await hold(a.url, (await aSlot(a.url)).id, 'a')
   simulator.failNext({ op: 'book', fault: 'hangAfterAccepting' })
@@ -113,7 +113,7 @@ it('hands a confirm over whose vendor hangs beyond the grace: another process se
 }, 60_000)
 
 it('ends at once when it is asked twice', async () => {
-  const { redis, simulator, config, isBooked } = await prepared({ leave: 'PT0S', grace: 'PT60S' }, { post: 'PT60S' })
+  const { redis, simulator, config, isBooked } = await prepared({ leave: 'PT0S', grace: 'PT60S' }, { post: 'PT60S', settle: 'PT61S' })
   const running = await serving(config, redis.url)
   const held = await hold(running.url, (await aSlot(running.url)).id, 'a')
   simulator.failNext({ op: 'book', fault: 'hangAfterAccepting' })

@@ -90,7 +90,7 @@ async function aService() {
     partners: [{ id: 'acme', keys: [{ id: 'canary', hash, scopes, clinics: ['*'] }] }],
     clinics: clinics.map((clinic: Answer) => ({
       ...clinic,
-      holds: { ...clinic.holds, post: 'PT1S', settle: 'PT1S' },
+      holds: { ...clinic.holds, post: 'PT1S', settle: 'PT2S' },
       settings: {
         ...clinic.settings,
         baseUrl: `${running[clinic.adapter]?.url}${new URL(clinic.settings.baseUrl).pathname}`,

@@ -34,7 +34,7 @@ export function configFor(simulator: RunningSimulator, over: Record<string, unkn
             userAgentContact: 'dev@holdfast.example',
           },
           services: { 'first-visit': { appointmentTypeId: '1700000000000000301' } },
-          holds: { settle: 'PT2S', post: 'PT2S' },
+          holds: { settle: 'PT3S', post: 'PT2S' },
         },
       ],
       ...over,
