@@ -116,6 +116,11 @@ export interface HoldRecord {
   readonly endedAt: Instant | null
 }
 
+/** Whether the hold may yet become something else, by its own time or by an outcome. */
+export function isLive(hold: HoldRecord, now: Instant): boolean {
+  return holdTransitions[hold.state].length > 0 && isBlocking(hold, now)
+}
+
 /** Whether the hold keeps others from its time. */
 export function isBlocking(hold: HoldRecord, now: Instant): boolean {
   switch (hold.state) {
