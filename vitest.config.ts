@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: './test/kit/redis-binary.ts',
+    globalSetup: ['./test/kit/redis-binary.ts', './test/kit/pages.ts'],
     testTimeout: 20_000,
     reporters: ['default', './test/kit/last-line.ts'],
   },

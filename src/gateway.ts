@@ -19,6 +19,7 @@ import { createAccess } from './server/access/access.ts'
 import { createTokenReader, type TokenIssuer } from './server/access/tokens.ts'
 import { createApp, type RequestLogEntry } from './server/app.ts'
 import type { FaultLogEntry } from './server/format-error.ts'
+import type { PageParts } from './server/pages.ts'
 import type { OpenedState } from './store/open.ts'
 
 export interface GatewayLog {
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly clock: Clock
   readonly log: GatewayLog
   readonly landing: () => string
+  /** What browsers are shown. @default none */
+  readonly pages?: PageParts
   /** @default none */
   readonly audit?: Audit
   /** How often open outcomes and expiries are looked after. @default 250 */
@@ -151,6 +154,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       isStoreReachable: () => state.isReachable(),
     },
     landing: options.landing,
+    pages: options.pages ?? null,
   })
   if (options.reconciles ?? true) {
     booking.reconciler.start(options.reconcileEveryMs ?? 250)

@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import type { Audit } from '../booking/audit.ts'
 import type { Booking } from '../booking/booking.ts'
 import type { Config } from '../config.ts'
-import { encodeId } from '../domain/ids.ts'
 import { createGateway, type GatewayLog } from '../gateway.ts'
-import { landingText } from '../landing.ts'
+import { factsOf, landingText, pageFacts } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
+import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
 import { packageVersion } from '../version.ts'
 import { auditLogOf } from './audit.ts'
@@ -26,6 +27,11 @@ export interface RunOptions {
   readonly followPartners?: (booking: Booking) => () => void
   readonly stopAlso: () => Promise<void>
 }
+
+/** Where `npm run build:web` puts the pages. Built code lies in the same `dist`. */
+export const pagesFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../../web/', import.meta.url),
+)
 
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
@@ -55,9 +61,9 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
   const host = terminal.env.HOST ?? '127.0.0.1'
   const port = portOf(terminal.env.PORT)
   const facts = {
-    clinics: config.clinics.map(({ name, adapter }) => ({ name, vendor: adapter.id })),
+    ...factsOf(config),
     key,
-    serviceId: config.services[0] ? encodeId('Service', config.services[0].id) : null,
+    hasPages: areBuilt(pagesFolder),
   }
   const landing = () => landingText({ ...facts, url: addressOf(), now: clock.now() })
   const auditLog = auditLogOf(config, clock, logger)
@@ -67,6 +73,7 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     clock,
     log: gatewayLog(logger, auditLog?.write),
     landing,
+    pages: { folder: pagesFolder, facts: () => pageFacts({ ...facts, now: clock.now() }) },
     ...(auditLog && { audit: auditLog.write }),
     // The demo shows its key; it has nothing to hide.
     isDemo: key !== null,

@@ -22,6 +22,7 @@ import { costLimit, queryLimits } from './limits/query-limits.ts'
 import { createTrustedDocuments, trustedOnly } from './limits/trusted-documents.ts'
 import { createLoaders } from './loaders.ts'
 import { mountOperations, type OperationsParts } from './operations.ts'
+import { mountPages, type PageParts } from './pages.ts'
 import { credentialsIn } from './subscriptions/credentials.ts'
 import { mountSubscriptions } from './subscriptions/mount.ts'
 import { mountTrpc } from './trpc/mount.ts'
@@ -37,6 +38,8 @@ export interface AppParts {
   readonly logRequest: (entry: RequestLogEntry) => void
   /** What `GET /` shows, as plain text. */
   readonly landing: () => string
+  /** What it shows in a browser, and the pages beside it. @default null: none */
+  readonly pages?: PageParts | null
   /** When a request's calls to vendors are given up. @default 30_000 */
   readonly deadlineMs?: number
   /** Proxies whose word on a caller's address is taken. @default none */
@@ -71,6 +74,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     deadlineMs = 30_000,
     trustedProxies = [],
     trustedDocuments = null,
+    landing,
+    pages = null,
   } = parts
   /** Apollo does not tell `formatError` which request it formats for. */
   const current = new AsyncLocalStorage<string>()
@@ -171,7 +176,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     }),
   })
   await mountTrpc(fastify, { contextOf, logFault })
-  fastify.get('/', (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.landing()))
+  await mountPages(fastify, { landing, pages })
   mountOperations(fastify, {
     ...operations,
     clinics: booking.clinics,

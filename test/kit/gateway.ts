@@ -10,6 +10,7 @@ import { type Demo, type DemoOptions, startDemo } from '../../src/demo.ts'
 import type { Clock } from '../../src/domain/time.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { VendorLogEntry } from '../../src/http/client.ts'
+import { factsOf, pageFacts } from '../../src/landing.ts'
 import type { RequestLogEntry } from '../../src/server/app.ts'
 import type { FaultLogEntry } from '../../src/server/format-error.ts'
 import { typeDefs } from '../../src/server/graphql/type-defs.ts'
@@ -45,6 +46,8 @@ const possibleTypes = Object.fromEntries(
 export interface GatewayOptions extends DemoOptions {
   /** Changes what the demo is configured with. */
   readonly configure?: (config: Config) => Config
+  /** Where built pages are. @default none are served */
+  readonly pages?: string
   /** @default in memory */
   readonly state?: (clock: Clock) => Promise<OpenedState>
   /** Another process of the same gateway: over the same clinics, with the same keys. It ends first. */
@@ -54,6 +57,7 @@ export interface GatewayOptions extends DemoOptions {
 /** Stops by itself when the test ends. */
 export async function startGateway({
   configure,
+  pages,
   state: openState = openMemoryState,
   beside,
   ...options
@@ -69,6 +73,10 @@ export async function startGateway({
     clock,
     log: { booking: keep, vendor: keep, request: keep, fault: keep },
     landing: () => 'landing',
+    ...(pages !== undefined && {
+      isDemo: true,
+      pages: { folder: pages, facts: () => pageFacts({ ...factsOf(demo.config), key: demo.key, now: Date.now() }) },
+    }),
     reconcileEveryMs: 50,
   })
   await gateway.app.listen({ host: '127.0.0.1', port: 0 })
