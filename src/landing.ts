@@ -100,11 +100,10 @@ function readyQueries(serviceId: string, now: number): ReadyQuery[] {
     {
       name: 'Search',
       variables: written({ search: { serviceId, ...fortnight(now) } }),
-      query: `# 1. Free times of every clinic that offers the service. Copy the \`id\` of one for the next tab.
+      query: `# 1. Free times, whichever clinic offers them.
 query Search($search: SlotSearchInput!) {
   slots(search: $search, first: 20) {
     nodes {
-      id
       localStart
       timeZone
       clinic { name }
@@ -112,9 +111,16 @@ query Search($search: SlotSearchInput!) {
       appointmentType { name }
       price { amount currency }
       holdStrength
+      # What a hold is made from.
+      id
     }
-    # A clinic that did not answer stands here; the others' times are above all the same.
-    unavailable { clinic { name } code message retryAfterSeconds }
+    # A clinic that does not answer delays nobody.
+    unavailable {
+      clinic { name }
+      code
+      message
+      retryAfterSeconds
+    }
   }
 }
 `,
@@ -122,10 +128,18 @@ query Search($search: SlotSearchInput!) {
     {
       name: 'Hold',
       variables: written({ input: { slotId: '<id from Search>', idempotencyKey: 'hold-1' } }),
-      query: `# 2. Keeps the time for you. The same idempotencyKey gives the same hold again; another hold needs another key.
+      query: `# 2. Keeps the first of them for you.
+# The same idempotencyKey gives the same hold again.
 mutation Hold($input: HoldCreateInput!) {
   holdCreate(input: $input) {
-    hold { id status strength start expiresInSeconds extensionsLeft }
+    hold {
+      status
+      strength
+      start
+      expiresInSeconds
+      extensionsLeft
+      id
+    }
     holdToken
     errors {
       __typename
@@ -155,12 +169,20 @@ mutation Hold($input: HoldCreateInput!) {
           idempotencyKey: 'confirm-1',
         },
       }),
-      query: `# 3. Books it. While \`pending\` is true the clinic has not said whether it did: follow holdEvents, book nothing else.
+      query: `# 3. Books it. While \`pending\` is true, the clinic has not
+# said whether it did: follow it, and book nothing else.
 mutation Confirm($input: HoldConfirmInput!) {
   holdConfirm(input: $input) {
     pending
     hold { status }
-    appointment { id status start timeZone clinic { name } practitioner { name } }
+    appointment {
+      status
+      start
+      timeZone
+      clinic { name }
+      practitioner { name }
+      id
+    }
     errors {
       __typename
       ... on UserError { code message path }
@@ -175,11 +197,12 @@ mutation Confirm($input: HoldConfirmInput!) {
       variables: written({
         input: { appointmentId: '<appointment.id from Confirm>', reason: 'SICK', idempotencyKey: 'cancel-1' },
       }),
-      query: `# 4. Calls it off. A clinic that charges for it answers FEE_NOT_ACCEPTED: accept exactly that fee, with another key.
+      query: `# 4. Calls it off. A clinic that charges for it says
+# FEE_NOT_ACCEPTED: accept that fee, with another key.
 mutation Cancel($input: AppointmentCancelInput!) {
   appointmentCancel(input: $input) {
     pending
-    appointment { id status cancellation { reason at } }
+    appointment { status cancellation { reason at } id }
     errors {
       __typename
       ... on UserError { code message path }
@@ -192,7 +215,7 @@ mutation Cancel($input: AppointmentCancelInput!) {
     {
       name: 'Follow',
       variables: written({ holdId: '<hold.id from Hold>', token: '<holdToken from Hold>' }),
-      query: `# What happens to a hold, as it happens, over WebSocket.
+      query: `# What happens to the hold, as it happens.
 subscription Follow($holdId: ID!, $token: String!) {
   holdEvents(holdId: $holdId, token: $token) {
     type
