@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Audit } from './booking/audit.ts'
+import type { ClinicVitals } from './booking/board.ts'
 import { type Booking, createBooking, type PartnerLimits } from './booking/booking.ts'
 import { type Clinic, callOf, createClinics } from './booking/clinic.ts'
 import type { BookingLog } from './booking/log.ts'
+import { createOperatorsView } from './booking/operators-view.ts'
+import { createReporter } from './booking/reporter.ts'
 import { createSigner, type Signer } from './booking/signing.ts'
 import type { Config } from './config.ts'
 import type { SessionStore } from './contract/adapter.ts'
@@ -41,6 +45,10 @@ export interface GatewayOptions {
   readonly reconcileEveryMs?: number
   /** Whether `/metrics` asks for no key. @default false */
   readonly isDemo?: boolean
+  /** Shown to operators. @default not known */
+  readonly version?: string
+  /** The configuration that `settle` is to be called with; null where no other process can reach the state. @default null */
+  readonly configFile?: string | null
   /** False for a command that acts once and leaves the rest to the processes that serve. @default true */
   readonly reconciles?: boolean
 }
@@ -80,12 +88,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let inFlight: InFlight = { count: 0 }
   const signer = createSigner(config.secrets.signing.map(({ id, value }) => ({ id, secret: value })))
   const backlogs = () => backlogsOf(booking.clinics, state.ledger)
-  const metrics = createMetrics(backlogs, clock)
   const network = createVendorNetwork({
     clock,
     allowLoopback: config.network.allowLoopback,
     log(entry) {
       metrics.vendor(entry)
+      operators.touch()
       log.vendor(entry)
     },
   })
@@ -108,8 +116,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       holds: { ttlMs: ttl, extensions, maxMs: max, postMs: post, settleMs: settle, onClash },
     }
   })
+  const vitalsOf = (clinicId: string): ClinicVitals => {
+    const reading = network.health(clinicId)
+    const { lastAnswerAt, lastFailureAt, lastAnswerMs } = reading
+    return {
+      ...{ health: healthOf(reading), lastAnswerAt, lastFailureAt, lastAnswerMs },
+      account: network.account(clinicId),
+    }
+  }
+  const reporter = createReporter({
+    board: state.board,
+    clock,
+    process: { id: randomBytes(3).toString('hex'), version: options.version ?? null, startedAt: clock.now() },
+    vitals: () => Object.fromEntries(clinics.map(({ id }) => [id, vitalsOf(id)])),
+  })
+  const all = createClinics(clinics)
+  const { ledger, board } = state
+  const operators = createOperatorsView({ clinics: all, ledger, board, reporter, clock })
+  const metrics = createMetrics({ clinics: all, backlogs, holdCounts: operators.holdCounts, vitalsOf, clock })
   const booking = createBooking({
-    clinics: createClinics(clinics),
+    clinics: all,
     services: config.services.map(({ id, name, description = null }) => ({ id, name, description })),
     partners: config.partners,
     ledger: state.ledger,
@@ -118,6 +144,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log(entry) {
       metrics.booking(entry)
+      reporter.heard(entry)
+      operators.touch()
       log.booking(entry)
     },
     searchMs: config.search.deadline,
@@ -135,6 +163,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedProxies: config.network.trustedProxies,
     trustedDocuments: config.trustedDocuments,
     healthOf: (clinicId) => healthOf(network.health(clinicId)),
+    operators: { view: operators, configFile: options.configFile ?? null },
     logFault: log.fault,
     logRequest(entry) {
       metrics.request(entry)
@@ -154,7 +183,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     landing: options.landing,
     pages: options.pages ?? null,
   })
-  if (options.reconciles ?? true) booking.reconciler.start(options.reconcileEveryMs ?? 250)
+  if (options.reconciles ?? true) {
+    booking.reconciler.start(options.reconcileEveryMs ?? 250)
+    reporter.start()
+  }
 
   let closing: Promise<Closed> | undefined
 
@@ -196,7 +228,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const unfinished = inFlight.count
     app.server.closeAllConnections()
     await closed
-    const woundUp = booking.reconciler.stop().then(() => network.close())
+    const woundUp = Promise.all([booking.reconciler.stop(), reporter.stop()]).then(() => network.close())
     await Promise.race([woundUp, delay(unfinished > 0 ? 0 : windUpMs, undefined, { ref: false })])
     return { unfinished }
   }

@@ -117,6 +117,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
       throw error
     }
     if (!check.free || !isAsOffered(hold.slot, check.offer)) {
+      tellTaken(hold)
       await settle(hold, fence, { kind: 'REJECTED', cause: 'SLOT_TAKEN_AT_VENDOR', watchInMs: null })
       throw new DomainError('SLOT_TAKEN_AT_VENDOR')
     }
@@ -128,6 +129,11 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     return price
   }
 
+  /** Although the clinic had offered it, and shown it free when it was held. */
+  function tellTaken({ clinicId, id: holdId }: HoldRecord): void {
+    log({ level: 'info', event: 'slot.taken', clinicId, holdId, state: 'CONFIRMING' })
+  }
+
   async function refused(
     hold: HoldRecord,
     fence: number,
@@ -136,6 +142,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     const verdict: Verdict = endsHold(refusal.code)
       ? { kind: 'REJECTED', cause: refusal.code, watchInMs: null }
       : { kind: 'RETURNED', forInput: true, atLeastMs: 0 }
+    if (refusal.code === 'SLOT_TAKEN_AT_VENDOR') tellTaken(hold)
     await settle(hold, fence, verdict)
     throw new DomainError(refusal.code, undefined, refusal.issues && { issues: refusal.issues })
   }

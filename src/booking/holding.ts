@@ -182,12 +182,15 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
       await ledger.reject(ref, error instanceof DomainError ? error.code : 'VENDOR_UNAVAILABLE')
       throw error
     }
-    if (!check.free || !isAsOffered(slot, check.offer)) return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
+    if (!check.free || !isAsOffered(slot, check.offer)) {
+      tellTaken(clinic, holdId)
+      return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
+    }
     const activated = await courtesy(
       ledger.activate(ref, { ttlMs, vendorHold: null, remaining: check.offer.remaining }),
     )
     if (activated === undefined) throw stillOpening(holdId)
-    if (activated.kind === 'DONE') return activated.hold
+    if (activated.kind === 'DONE') return held(clinic, activated.hold)
     // Too many for the places that are left, or the vendor took longer than we waited.
     return refuse(ref, activated.reason === 'OVERLAP' ? 'SLOT_TAKEN' : 'HOLD_LOST')
   }
@@ -215,7 +218,7 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
           }),
         )
         if (activated === undefined) throw stillOpening(holdId)
-        if (activated.kind === 'DONE') return activated.hold
+        if (activated.kind === 'DONE') return held(clinic, activated.hold)
         // The reconciler was quicker and found the same hold.
         if (activated.hold?.vendorHold?.holdId === result.value.holdId) return standing(activated.hold)
         // It gave the hold up meanwhile: the vendor's hold is nobody's and must not block the diary.
@@ -226,6 +229,7 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
         throw new DomainError('HOLD_LOST')
       }
       case 'REFUSED': {
+          if (result.code === 'SLOT_TAKEN_AT_VENDOR') tellTaken(clinic, holdId)
         const refusal = vendorRefusal('hold', result)
         await ledger.reject(ref, refusal.code)
         throw refusal
@@ -248,6 +252,16 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
         poke()
         throw stillOpening(holdId)
     }
+  }
+
+  function held(clinic: Clinic, hold: HoldRecord): HoldRecord {
+    log({ level: 'debug', event: 'slot.held', clinicId: clinic.id, holdId: hold.id })
+    return hold
+  }
+
+  /** The clinic had offered it. */
+  function tellTaken(clinic: Clinic, holdId: string): void {
+    log({ level: 'info', event: 'slot.taken', clinicId: clinic.id, holdId, state: 'OPENING' })
   }
 
   async function refuse(ref: { account: string; id: string }, code: ErrorCode): Promise<never> {

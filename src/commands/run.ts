@@ -9,6 +9,7 @@ import { factsOf, landingText, pageFacts } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
 import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
+import { packageVersion } from '../version.ts'
 import { auditLogOf } from './audit.ts'
 import { portOf, type StopAsked, type Terminal } from './terminal.ts'
 
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly logger: Logger
   /** Shown on the landing page; only the demo shows one. */
   readonly key: string | null
+  /** What `settle` is to be called with; null where it cannot reach the state. @default null */
+  readonly configFile?: string | null
   /** Said below the landing text. */
   readonly banner: string
   /** Takes in what changes of the partners while it runs; gives the way to stop that. */
@@ -75,6 +78,8 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     ...(auditLog && { audit: auditLog.write }),
     // The demo shows its key; it has nothing to hide.
     isDemo: key !== null,
+    version: packageVersion(),
+    configFile: options.configFile ?? null,
   })
 
   function addressOf(): string {

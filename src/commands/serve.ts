@@ -18,6 +18,7 @@ export async function serve(terminal: Terminal): Promise<void> {
     state: await openState(terminal, config, logger),
     logger,
     key: null,
+    configFile: isInRedis(terminal) ? file : null,
     banner: isInRedis(terminal)
       ? 'State is in Redis. Stop with Ctrl-C; whatever is open is settled by the other processes, or by the next one.'
       : 'State is in memory: holds and bookings are forgotten when this process ends. Stop it with Ctrl-C.',

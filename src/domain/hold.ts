@@ -145,6 +145,11 @@ export interface HoldRecord {
   readonly changes: readonly RecordedChange[]
 }
 
+/** Whether the hold may yet become something else, by its own time or by an outcome. */
+export function isLive(hold: HoldRecord, now: Instant): boolean {
+  return holdTransitions[hold.state].length > 0 && isBlocking(hold, now)
+}
+
 /** Whether the hold keeps others from its time. */
 export function isBlocking(hold: HoldRecord, now: Instant): boolean {
   switch (hold.state) {

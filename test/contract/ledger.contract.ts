@@ -893,6 +893,96 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
     })
   })
 
+  describe('a survey', () => {
+    const at = (index: number) => {
+      const name = `p${index}`
+      return { slot: aSlot({ resources: [`practitioner:${name}`], practitionerId: name }) }
+    }
+    const states = async (most = 1_000) => {
+      const { holds } = await ledger.survey(account, most)
+      return holds.map(({ state }) => state).sort()
+    }
+
+    it('shows an empty account as one', async () => {
+      expect(await ledger.survey(account, 10)).toEqual({ holds: [], cancels: [], isWhole: true })
+    })
+
+    it('shows what is live, and of ended holds those that something is left to do about', async () => {
+      await active(at(1))
+      await opened(at(2))
+      await opened(nativeDraft(at(3)))
+      await confirming(at(4))
+      await settle(await confirming(at(5)), { kind: 'UNKNOWN' })
+      await settle(await confirming(at(6)), { kind: 'COMPENSATING', vendorAppointmentId: 'a6', leaseMs })
+      await settle(await confirming(at(7)), confirmedAs('a7'))
+      await settle(await confirming(at(8)), confirmedAs('a8', { watchInMs: settleMs }))
+      await done(ledger.release(await active(at(9))))
+      await done(ledger.release(await activeNative(at(10))))
+      expect(await states()).toEqual(
+        [
+          ...['ACTIVE', 'OPENING', 'OPENING', 'CONFIRMING', 'RECONCILING', 'COMPENSATING'],
+          // Watched for a clash, and to be released at the vendor.
+          ...['CONFIRMED', 'RELEASED'],
+        ].sort(),
+      )
+    })
+
+    it('shows what is known of each, and nothing of the partner’s or the patient’s', async () => {
+      const hold = await active({ ...at(1), partnerReference: 'basket-1', metadata: [{ key: 'a', value: 'b' }] })
+      const other = await settle(await confirming(at(2), { patientRef: 'sealed', paymentReference: 'psp-1' }), {
+        kind: 'UNKNOWN',
+      })
+      await ledger.postpone(other, fenceOf(other), { dueInMs: 5_000, flag: true })
+      const { holds } = await ledger.survey(account, 10)
+      const now = await subject.now()
+      const shown = (id: string) => holds.find((one) => one.id === id)
+      expect(shown(hold.id)).toEqual({
+        ...{ id: hold.id, clinicId: 'leeds', partnerId: 'acme', state: 'ACTIVE', strength: 'GATEWAY', intent: null },
+        ...{ createdAt: hold.createdAt, expiresAt: hold.expiresAt, start: hold.slot.start },
+      })
+      expect(shown(other.id)).toMatchObject({ state: 'RECONCILING', expiresAt: null })
+      expect(shown(other.id)?.intent).toEqual({
+        ...{ kind: 'BOOK', checks: 1, flaggedAt: now, startedAt: other.intent?.startedAt },
+        ...{ leaseUntil: other.intent?.leaseUntil, dueAt: now + 5_000 },
+      })
+    })
+
+    it('leaves out what is past its time, and does not end it', async () => {
+      const hold = await active(at(1))
+      const heard = listen(hold.id)
+      await subject.advance(ttlMs)
+      expect(await states()).toEqual([])
+      expect(heard).toEqual([])
+      await ledger.sweep(account)
+      await heardAll(heard, ['EXPIRED'])
+    })
+
+    it('shows cancels that are not settled', async () => {
+      await bookedAs('a1', at(1))
+      const begun = await ledger.beginCancel(account, 'a1', leaseMs)
+      const change = begun.kind === 'BEGUN' ? begun.change : null
+      await ledger.postponeChange(account, 'a1', change?.fence ?? 0, { dueInMs: 1_000, flag: true })
+      const now = await subject.now()
+      expect((await ledger.survey(account, 10)).cancels).toEqual([
+        {
+          ...{ clinicId: 'leeds', partnerId: 'acme', vendorAppointmentId: 'a1', since: now, dueAt: now + 1_000 },
+          ...{ checks: 1, flaggedAt: now },
+        },
+      ])
+      await ledger.settleChange(account, 'a1', change?.fence ?? 0, true)
+      expect((await ledger.survey(account, 10)).cancels).toEqual([])
+    })
+
+    it('is whole over many steps, and says when it is not', async () => {
+      for (let index = 0; index < 450; index += 1) await opened(at(index))
+      expect((await ledger.survey(account, 450)).holds).toHaveLength(450)
+      expect((await ledger.survey(account, 450)).isWhole).toBe(true)
+      const part = await ledger.survey(account, 300)
+      expect(part.holds).toHaveLength(300)
+      expect(part.isWhole).toBe(false)
+    })
+  })
+
   describe('COMPENSATING', () => {
     it('is an intent of its own: whoever still means to book names a fence that is over', async () => {
       const begun = await confirming()

@@ -85,9 +85,8 @@ function told({ message, extensions }: Answer): Answer {
 /** Every address that was asked for, in order. */
 export const asked: string[] = []
 
-/** Over tRPC's server-sent events. Browsers need a polyfill for headers as well. */
-export const followOverSse: Follow = ({ url, key }, wanted) => {
-  const headers = { authorization: `Bearer ${wanted.key ?? key}`, 'hold-token': wanted.token }
+/** Browsers need a polyfill for headers as well. */
+function anSseClient(url: string, headers: Record<string, string>) {
   const withHeaders = (dispatch: Dispatcher['dispatch']): Dispatcher['dispatch'] => {
     return (options, handler) => {
       asked.push(String(options.path))
@@ -96,7 +95,7 @@ export const followOverSse: Follow = ({ url, key }, wanted) => {
   }
   const dispatcher = new Agent().compose(withHeaders)
   onTestFinished(() => dispatcher.destroy())
-  const client = createTRPCClient<AppRouter>({
+  return createTRPCClient<AppRouter>({
     links: [
       httpSubscriptionLink({
         url: `${url}/trpc`,
@@ -105,6 +104,26 @@ export const followOverSse: Follow = ({ url, key }, wanted) => {
       }),
     ],
   })
+}
+
+/** What operators are shown, as it changes. */
+export function watchOverSse({ url }: Pick<RunningGateway, 'url'>, key: string): Stream {
+  const stream: Stream = { events: [], isOver: false, error: null, stop: () => subscription.unsubscribe() }
+  const subscription = anSseClient(url, { authorization: `Bearer ${key}` }).ops.watch.subscribe(undefined, {
+    onData: (overview) => void stream.events.push(overview),
+    onError(error) {
+      const { message, data } = error as TRPCClientError<AppRouter>
+      stream.error = { message, code: data?.code }
+      stream.isOver = true
+    },
+  })
+  onTestFinished(() => subscription.unsubscribe())
+  return stream
+}
+
+/** Over tRPC's server-sent events. */
+export const followOverSse: Follow = ({ url, key }, wanted) => {
+  const client = anSseClient(url, { authorization: `Bearer ${wanted.key ?? key}`, 'hold-token': wanted.token })
   const stream: Stream = { events: [], isOver: false, error: null, stop: () => subscription.unsubscribe() }
   const subscription = client.hold.events.subscribe(
     { holdId: wanted.holdId, ...(wanted.after !== undefined && { lastEventId: wanted.after }) },

@@ -9,6 +9,8 @@ import type {
   Ledger,
   LedgerEvent,
   LedgerEventType,
+  SurveyedCancel,
+  SurveyedHold,
   Verdict,
 } from '../../booking/ledger.ts'
 import {
@@ -19,6 +21,7 @@ import {
   type HoldRecord,
   type Intent,
   isBlocking,
+  isLive,
   isSamePlace,
   keptChanges,
   markerOf,
@@ -555,6 +558,18 @@ export function createMemoryLedger({
       return { count: since.length + cancels.length, oldestSince: since.length > 0 ? Math.min(...since) : null }
     },
 
+    async survey(account, most) {
+      const { holds, bookings } = accountOf(account)
+      const now = clock.now()
+      const standing = [...holds.values()].filter((hold) => hold.intent !== null || isLive(hold, now))
+      const cancels = [...bookings.values()].filter(({ change }) => change?.kind === 'CANCEL')
+      return {
+        holds: standing.slice(0, most).map(surveyedHold),
+        cancels: cancels.slice(0, most).flatMap(surveyedCancels),
+        isWhole: standing.length <= most && cancels.length <= most,
+      }
+    },
+
     async booking(account, vendorAppointmentId) {
       return accountOf(account).bookings.get(vendorAppointmentId) ?? null
     },
@@ -618,4 +633,25 @@ export function createMemoryLedger({
 
 function isTold(event: LedgerEventType | null): event is HoldChangeType {
   return event !== null && event !== 'FREED'
+}
+
+function surveyedHold(hold: HoldRecord): SurveyedHold {
+  const { id, clinicId, partnerId, state, strength, createdAt, expiresAt, slot, intent } = hold
+  return {
+    ...{ id, clinicId, partnerId, state, strength, createdAt, expiresAt, start: slot.start },
+    intent: intent && {
+      kind: intent.kind,
+      startedAt: intent.startedAt,
+      leaseUntil: intent.leaseUntil,
+      dueAt: intent.dueAt,
+      checks: intent.checks,
+      flaggedAt: intent.flaggedAt,
+    },
+  }
+}
+
+function surveyedCancels({ clinicId, partnerId, vendorAppointmentId, change }: BookingRecord): SurveyedCancel[] {
+  if (!change) return []
+  const { since, dueAt, checks, flaggedAt } = change
+  return [{ clinicId, partnerId, vendorAppointmentId, since, dueAt, checks, flaggedAt }]
 }

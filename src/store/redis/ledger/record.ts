@@ -8,6 +8,8 @@ import type {
   HoldDraft,
   LedgerEvent,
   LedgerEventType,
+  SurveyedCancel,
+  SurveyedHold,
 } from '../../../booking/ledger.ts'
 import type { MetadataEntry } from '../../../domain/appointment.ts'
 import type { ContactType } from '../../../domain/clinic.ts'
@@ -192,6 +194,21 @@ export function fromStoredBooking(account: string, text: string): BookingRecord 
         }
       : null,
   }
+}
+
+export function fromSurveyedHold(_account: string, text: string): SurveyedHold {
+  const hold = JSON.parse(text) as Stored<SurveyedHold>
+  const intent = hold.intent as Stored<NonNullable<SurveyedHold['intent']>> | undefined
+  return {
+    ...hold,
+    expiresAt: hold.expiresAt ?? null,
+    intent: intent ? { ...intent, flaggedAt: intent.flaggedAt ?? null } : null,
+  }
+}
+
+export function fromSurveyedCancel(_account: string, text: string): SurveyedCancel {
+  const cancel = JSON.parse(text) as Stored<SurveyedCancel>
+  return { ...cancel, flaggedAt: cancel.flaggedAt ?? null }
 }
 
 /** An entry of the stream; null for a change that nobody is told of. */
