@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { connect } from 'node:net'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { PartnerKey } from '../../src/booking/caller.ts'
 import type { Config } from '../../src/config.ts'
 import { publicExpiryMarginMs } from '../../src/domain/hold.ts'
@@ -182,6 +184,15 @@ describe.each(faces)('over %s', (_, follow) => {
     expect(stream.error).toMatchObject({ code })
     expect(types(stream)).toEqual(['CREATED'])
     expect(followers(gateway)).toBe(0)
+  })
+
+  it('a stream ends with the token that opened it', async () => {
+    const gateway = await startGateway()
+    const held = await aHold(gateway)
+    const stream = follow(gateway, { ...wantedOf(held), key: await aTokenOf(gateway, 3) })
+    await comesTo(stream, ['CREATED'])
+    await isOver(stream)
+    expect(stream.error).toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
   it('each subscription counts as a read, and one too many is told when to come again', async () => {
@@ -476,6 +487,22 @@ describe('over graphql-ws', () => {
 
 function changeKey({ gateway: { booking } }: RunningGateway, change: Partial<PartnerKey>): void {
   booking.partners = booking.partners.map(({ id, keys }) => ({ id, keys: keys.map((key) => ({ ...key, ...change })) }))
+}
+
+/** A token that speaks for the gateway's partner, and is taken for so many seconds more. */
+async function aTokenOf({ gateway: { booking } }: RunningGateway, seconds: number): Promise<string> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+  const keys = [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }]
+  const server = createServer((_, response) => response.end(JSON.stringify({ keys })))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const jwks = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const claims = { iss: 'https://id.acme.example', aud: 'holdfast', sub: 'app-1' }
+  const tokens = { issuer: claims.iss, audience: claims.aud, jwks, scopes: ['read' as const], clinics: ['*'] }
+  booking.partners = booking.partners.map((partner) => ({ ...partner, tokens }))
+  // Clocks may differ by half a minute.
+  const exp = Math.floor(Date.now() / 1_000) - 30 + seconds
+  return new SignJWT({ ...claims, exp }).setProtectedHeader({ alg: 'ES256', kid: 'k1' }).sign(privateKey)
 }
 
 function pause(ms: number): Promise<void> {
