@@ -77,7 +77,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let inFlight: InFlight = { count: 0 }
   const signer = createSigner(config.secrets.signing.map(({ id, value }) => ({ id, secret: value })))
   const backlogs = () => backlogsOf(booking.clinics, state.ledger)
-  const metrics = createMetrics(backlogs, clock)
+  const metrics = createMetrics({
+    backlogs,
+    isStoreReachable: () => state.isReachable(),
+    breakers: () => config.clinics.map(({ id }) => [id, network.health(id).isBreakerOpen]),
+    clock,
+  })
   const network = createVendorNetwork({
     clock,
     allowLoopback: config.network.allowLoopback,

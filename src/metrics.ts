@@ -18,8 +18,15 @@ export interface Metrics {
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** @param backlogs read at each scrape */
-export function createMetrics(backlogs: () => ReturnType<typeof backlogsOf>, clock: Clock): Metrics {
+/** Read at each scrape. */
+export interface MetricsParts {
+  readonly backlogs: () => ReturnType<typeof backlogsOf>
+  readonly isStoreReachable: () => Promise<boolean>
+  readonly breakers: () => readonly (readonly [clinicId: string, isOpen: boolean])[]
+  readonly clock: Clock
+}
+
+export function createMetrics({ backlogs, isStoreReachable, breakers, clock }: MetricsParts): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -56,6 +63,23 @@ export function createMetrics(backlogs: () => ReturnType<typeof backlogsOf>, clo
     registers,
   })
 
+  const store = new Gauge({
+    name: 'holdfast_store_reachable',
+    help: "Whether the ledger's store answers this process: 1 or 0.",
+    registers,
+  })
+  const breaker = new Gauge({
+    name: 'holdfast_clinic_breaker_open',
+    help: 'Whether calls to a clinic are refused at the moment, since it did not answer: 1 or 0.',
+    labelNames: ['clinic'],
+    registers,
+  })
+
+  async function readState(): Promise<void> {
+    store.set((await isStoreReachable()) ? 1 : 0)
+    for (const [clinic, isOpen] of breakers()) breaker.set({ clinic }, isOpen ? 1 : 0)
+  }
+
   async function readBacklogs(): Promise<void> {
     open.reset()
     oldest.reset()
@@ -73,7 +97,7 @@ export function createMetrics(backlogs: () => ReturnType<typeof backlogsOf>, clo
       calls.observe({ clinic: clinicId, operation, outcome }, durationMs / 1_000),
     booking: ({ clinicId = '', event }) => events.inc({ clinic: clinicId, event }),
     async text() {
-      await readBacklogs()
+      await Promise.all([readBacklogs(), readState()])
       return registry.metrics()
     },
     contentType: registry.contentType,
