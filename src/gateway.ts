@@ -133,7 +133,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const all = createClinics(clinics)
   const { ledger, board } = state
   const operators = createOperatorsView({ clinics: all, ledger, board, reporter, clock })
-  const metrics = createMetrics({ clinics: all, backlogs, holdCounts: operators.holdCounts, vitalsOf, clock })
+  const metrics = createMetrics({
+    clinics: all,
+    backlogs,
+    isStoreReachable: () => state.isReachable(),
+    holdCounts: operators.holdCounts,
+    vitalsOf,
+    clock,
+  })
   const booking = createBooking({
     clinics: all,
     services: config.services.map(({ id, name, description = null }) => ({ id, name, description })),

@@ -12,6 +12,12 @@ if (Number.parseInt(process.versions.node, 10) < leastNode) {
 // Halves the time to the first answer from the second start on.
 module.enableCompileCache()
 
+/** Null while there is nothing to stop in good order, and once it is being stopped. */
+let onAsked: ((asked: StopAsked) => Promise<void>) | null = null
+// From the start: the first process of a container gets no signal that it does not handle.
+process.on('SIGINT', () => void stopped('BY_PERSON', 130))
+process.on('SIGTERM', () => void stopped('BY_RUNNER', 143))
+
 type Command = (terminal: Terminal) => Promise<unknown>
 
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -58,6 +64,15 @@ async function perform(command: CommandName): Promise<void> {
   }
 }
 
+async function stopped(asked: StopAsked, code: number): Promise<void> {
+  const stop = onAsked
+  // Who asks twice does not want to wait: what is open is settled by whoever comes next.
+  if (!stop) process.exit(code)
+  onAsked = null
+  await stop(asked)
+  process.exit(0)
+}
+
 function isCommand(text: string): text is CommandName {
   return Object.hasOwn(commands, text)
 }
@@ -69,16 +84,7 @@ function terminal(): Terminal {
     say: (text) => void process.stdout.write(`${text}\n`),
     progress: process.stderr.isTTY ? (text) => void process.stderr.write(`\r\u001b[K${text ?? ''}`) : undefined,
     onStop(stop) {
-      let isStopping = false
-      const ask = async (asked: StopAsked, code: number): Promise<void> => {
-        // Who asks twice does not want to wait: what is open is settled by whoever comes next.
-        if (isStopping) process.exit(code)
-        isStopping = true
-        await stop(asked)
-        process.exit(0)
-      }
-      process.on('SIGINT', () => void ask('BY_PERSON', 130))
-      process.on('SIGTERM', () => void ask('BY_RUNNER', 143))
+      onAsked = stop
     },
   }
 }

@@ -229,7 +229,7 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
         throw new DomainError('HOLD_LOST')
       }
       case 'REFUSED': {
-          if (result.code === 'SLOT_TAKEN_AT_VENDOR') tellTaken(clinic, holdId)
+        if (result.code === 'SLOT_TAKEN_AT_VENDOR') tellTaken(clinic, holdId)
         const refusal = vendorRefusal('hold', result)
         await ledger.reject(ref, refusal.code)
         throw refusal

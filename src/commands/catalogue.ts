@@ -274,7 +274,8 @@ export const catalogue = {
     summary: 'writes the files of a new adapter',
     purpose:
       "Writes an adapter that compiles and is nobody's yet, with a simulator and a contract test that names each operation which is " +
-      'not written. Only in the repository; an adapter in a package of its own is made as docs/adapters.md says.',
+      'not written: in the repository among the others, elsewhere as a package of its own in a new folder here. docs/adapters.md is ' +
+      'the whole way.',
     words: 'ID',
     options: {},
     examples: ['holdfast adapter-new acme'],

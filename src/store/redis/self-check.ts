@@ -107,7 +107,7 @@ function settingProblems(
   if (isSyncAssured) return []
   return [
     `\`${setting}\` could not be read, since the server refuses CONFIG; make sure that it is \`${value}\` (otherwise ` +
-      `${otherwise}), and then state so with the setting \`isSyncAssured\``,
+      `${otherwise}), and then say so with \`redis.syncAssured: true\` in the configuration`,
   ]
 }
 
