@@ -38,7 +38,7 @@ const documentSchema = z.strictObject({
   operations: z.array(operationSchema).min(1),
 })
 
-export type ShapesDocument = z.output<typeof documentSchema>
+type ShapesDocument = z.output<typeof documentSchema>
 
 /** One request and its answer. */
 export interface Exchanged {
