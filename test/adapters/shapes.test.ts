@@ -15,10 +15,14 @@ import { type Exchanged, readShapes, type Shapes, shapesOf } from '../kit/shapes
 type Subject = (typeof adapterSubjects)[keyof typeof adapterSubjects]
 
 /** Adapters whose pages are held against a document of another kind: where. */
-const elsewhere: Readonly<Record<string, string>> = { dronline: 'test/adapters/dronline/openapi.test.ts' }
+const elsewhere: Readonly<Record<string, string>> = {}
 
 /** By document: an adapter and simulator that speak it, and what of the settings and the clinic lets every operation be met. */
 const journeys: Readonly<Record<string, readonly Journey[]>> = {
+  dronline: [
+    { as: 'the demo', subject: adapterSubjects.dronline },
+    { as: 'in Portuguese', subject: adapterSubjects.dronline, settings: { locale: 'pt' } },
+  ],
   cliniko: [
     { as: 'the demo', subject: adapterSubjects.cliniko },
     {
