@@ -166,6 +166,12 @@ function wrongIn(fixture: Fixture, result: unknown): string | null {
   return isOther ? `EXECUTED with ${practitionerId}` : null
 }
 
+/** The long run takes its time. */
+function tellProgress(vendor: string, done: number, wrong: number): void {
+  if (runs < 20_000 || done % 10_000 !== 0) return
+  process.stderr.write(`${vendor}: ${done} of ${runs} runs of seed ${seed}, ${wrong} wrong\n`)
+}
+
 let collect: (() => void) | undefined
 
 /** What is alive, once what is not is gone. */
@@ -201,6 +207,7 @@ describe('answers that no vendor should give', () => {
           const turn = mutations[(run / inTurn) % mutations.length]
           const problem = await tried(lane, { named, random, mutation: turn ?? mutationOf(random), onMutation })
           if (problem !== null) wrong.push(`run ${run} of seed ${seed}, ${named.name}: ${problem}`)
+          tellProgress(vendor, run + 1, wrong.length)
         }
       }
       const runTo = (end: number) => Promise.all(lanes.map((lane) => work(lane, end)))

@@ -8,17 +8,21 @@ import { describe, expect, it } from 'vitest'
 import { knownAdapters } from '../../src/registry.ts'
 import { type Bench, call, newMarker, open, value } from '../contract/adapter-bench.ts'
 import { adapterSubjects, exchangedOf } from '../contract/adapter-subjects.ts'
-import { allFixtures } from '../kit/replay.ts'
+import { allFixtures, type NamedFixture } from '../kit/replay.ts'
 import { creating, lookingOnly } from '../kit/resolving.ts'
 import { type Exchanged, readShapes, type Shapes, shapesOf } from '../kit/shapes.ts'
 
 type Subject = (typeof adapterSubjects)[keyof typeof adapterSubjects]
 
 /** Adapters whose pages are held against a document of another kind: where. */
-const elsewhere: Readonly<Record<string, string>> = { dronline: 'test/adapters/dronline/openapi.test.ts' }
+const elsewhere: Readonly<Record<string, string>> = {}
 
 /** By document: an adapter and simulator that speak it, and what of the settings and the clinic lets every operation be met. */
 const journeys: Readonly<Record<string, readonly Journey[]>> = {
+  dronline: [
+    { as: 'the demo', subject: adapterSubjects.dronline },
+    { as: 'in Portuguese', subject: adapterSubjects.dronline, settings: { locale: 'pt' } },
+  ],
   cliniko: [
     { as: 'the demo', subject: adapterSubjects.cliniko },
     {
@@ -194,9 +198,13 @@ describe.each(documents)('what the pages of %s state', (name) => {
 
   it('holds for every fixture', () => {
     const shapes = shapesNamed(name)
-    const exchanges = fixtureExchanges(name)
-    expect(exchanges.length).toBeGreaterThan(20)
-    expect([...new Set(exchanges.flatMap((one) => shapes.problemsOf(one)))]).toEqual([])
+    const fixtures = fixturesOf(name)
+    expect(fixtures.length).toBeGreaterThan(10)
+    for (const one of fixtures) {
+      const problems = exchangesIn(one).flatMap((exchanged) => shapes.problemsOf(exchanged))
+      const file = `${one.vendor}/${one.name}`
+      expect([...new Set(problems)], file).toEqual(contradictions[file] ?? [])
+    }
   })
 
   it('names a page for each operation, once', () => {
@@ -207,14 +215,30 @@ describe.each(documents)('what the pages of %s state', (name) => {
   })
 })
 
-function fixtureExchanges(name: string): readonly Exchanged[] {
-  return allFixtures()
-    .filter(({ vendor, fixture }) => documentOf(vendor, fixture.settings) === name)
-    .flatMap(({ fixture }) => fixture.exchanges)
-    .map(({ request, response }) => ({
-      ...{ method: request.method, target: request.target, headers: request.headers, sent: request.body },
-      ...{ status: response.status, answered: response.body },
-    }))
+/** Examples of a vendor's older pages that its reference contradicts: in what. */
+const contradictions: Readonly<Record<string, readonly string[]>> = {
+  'cliniko/getAppointment.documentedNumericIds': [
+    'GET /individual_appointments/{id}: answered 200: /id must be string',
+  ],
+  'cliniko/resolvePatient.documented': [
+    'GET /patients: answered 200: /patients/0/archived_at must match format "date-time"; ' +
+      '/patients/0/deleted_at must match format "date-time"',
+  ],
+  'cliniko/searchSlots.documented': [
+    'GET /businesses/{business_id}/practitioners/{practitioner_id}/appointment_types/{appointment_type_id}/available_times: ' +
+      'answered 200: /links/self must match format "uri"',
+  ],
+}
+
+function fixturesOf(name: string): readonly NamedFixture[] {
+  return allFixtures().filter(({ vendor, fixture }) => documentOf(vendor, fixture.settings) === name)
+}
+
+function exchangesIn({ fixture }: NamedFixture): readonly Exchanged[] {
+  return fixture.exchanges.map(({ request, response }) => ({
+    ...{ method: request.method, target: request.target, headers: request.headers, sent: request.body },
+    ...{ status: response.status, answered: response.body },
+  }))
 }
 
 function documentOf(vendor: string, settings: Record<string, unknown>): string {
@@ -411,7 +435,8 @@ it.each<readonly [name: string, operation: string, what: string, change: Change,
   ],
 ])('%s, %s: would see %s', (name, operation, _, [place, value], problem) => {
   const shapes = shapesNamed(name)
-  const [good] = fixtureExchanges(name)
+  const [good] = fixturesOf(name)
+    .flatMap(exchangesIn)
     .filter((one) => shapes.operationOf(one) === operation && (one.status ?? 500) < 300)
     // The fullest, since an empty list has nothing to spoil.
     .toSorted((a, b) => JSON.stringify(b.answered ?? '').length - JSON.stringify(a.answered ?? '').length)

@@ -92,6 +92,8 @@ async function untilHeldOrRefused(gateway: RunningGateway, slot: Answer, idempot
   return until(
     () => hold(gateway, slot.id, idempotencyKey),
     ({ hold: made, errors }) => made !== null || errors[0]?.retryAfterSeconds === undefined,
+    // The claim's end, and `settle` after it.
+    15_000,
   )
 }
 

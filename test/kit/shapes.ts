@@ -19,7 +19,7 @@ const operationSchema = z.strictObject({
   /** By status, or `2XX` where the page does not say which; null for one without a body. */
   answers: z.record(z.string().regex(/^([2-5]\d\d|2XX)$/), schema.nullable()).optional(),
   /** Parts that no page states, each with what is missing on it. */
-  unstated: z.partialRecord(z.enum(['query', 'request', 'answers', 'verb']), z.string().min(20)).default({}),
+  unstated: z.partialRecord(z.enum(['path', 'verb', 'query', 'request', 'answers']), z.string().min(20)).default({}),
   /** Names that the page does not have and that the adapter sends all the same, each with the reason. */
   alsoSent: z.record(z.string(), z.string().min(20)).default({}),
 })
@@ -38,7 +38,7 @@ const documentSchema = z.strictObject({
   operations: z.array(operationSchema).min(1),
 })
 
-export type ShapesDocument = z.output<typeof documentSchema>
+type ShapesDocument = z.output<typeof documentSchema>
 
 /** One request and its answer. */
 export interface Exchanged {
