@@ -105,7 +105,7 @@ describe('imports', () => {
   it('keep vendors out of src, but for the registry', () => {
     const naming = sources
       .filter((file) => file.startsWith('src/') && file !== 'src/registry.ts')
-      .filter((file) => /\b(dronline|dr\.online|jump|cliniko|upvio|meddbase)\b/i.test(readFileSync(file, 'utf8')))
+      .filter((file) => /\b(dronline|dr\.online|jump|cliniko|upvio|meddbase|fhir)\b/i.test(readFileSync(file, 'utf8')))
     expect(naming).toEqual([])
   })
 

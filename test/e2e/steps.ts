@@ -9,7 +9,7 @@ import { clinicsQuery, holdConfirm, holdCreate, slotsQuery } from './documents.t
 
 export const dayMs = 86_400_000
 /** Every backend of the sandbox. */
-export const vendors = ['dronline', 'jump', 'cliniko', 'upvio', 'meddbase']
+export const vendors = ['dronline', 'jump', 'cliniko', 'upvio', 'meddbase', 'fhir']
 
 /** A fortnight from tomorrow, so that lead times do not matter. */
 export function fortnight(fromDay = 1): { from: string; to: string } {
