@@ -45,13 +45,13 @@ function createBackend(world: World): Backend<FhirState> {
   }
   const diary = openDiary(office)
   const layOut = createRota(office.state, switches.openSundayNights)
-  layOut(world.now())
 
   return {
     state: office.state,
     routes: [...readRoutes(office), ...appointmentRoutes(office, diary), ...patientRoutes(office)],
     guard: (call) => guard(call, switches),
     problem: answerProblem,
+    // Before the first call and not at the start, which it would make slower.
     tick: () => layOut(world.now()),
     frontDesk: (action) => ({ vendorId: actAsStaff(action, office, diary) }),
   }
