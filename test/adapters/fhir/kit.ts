@@ -9,7 +9,7 @@ import { createSessions } from '../../kit/sessions.ts'
 import { type Answer, createFakeVendorHttp } from '../../kit/vendor-http.ts'
 
 /** A Monday morning in summer, so that the clinic's clock is not UTC. */
-export const now = Date.parse('2030-06-03T06:00:00Z')
+const now = Date.parse('2030-06-03T06:00:00Z')
 /** Nine o'clock in London. */
 export const start = Date.parse('2030-06-10T08:00:00Z')
 export const end = Date.parse('2030-06-10T08:30:00Z')
