@@ -72,25 +72,38 @@ interface Rota {
   readonly scheduleId: string
   readonly practitionerId: string | null
   readonly days: readonly number[]
-  /** Of the slots themselves; morning and afternoon. Null: the schedule says it. */
-  readonly services: readonly [readonly string[], readonly string[]] | null
+  /** The slots that are laid over the day, beside each other where they overlap; whichever is booked takes the others' time. */
+  readonly slots: readonly SlotKind[]
+}
+
+interface SlotKind {
+  readonly minutes: number
+  /** Codes that the slots say; none where the schedule says it. Morning and afternoon. */
+  readonly services: readonly [readonly string[], readonly string[]]
 }
 
 const { services, codes, practitioners: staff, locations } = fhirDemo
 const weekdays = [1, 2, 3, 4, 5, 7]
+const ofSchedule: SlotKind = { minutes: 30, services: [[], []] }
+const byLength: readonly SlotKind[] = [
+  { minutes: 60, services: [[codes.first], [codes.first]] },
+  { minutes: 30, services: [[codes.followUp], [codes.followUp]] },
+]
+/** On Sundays they are of a length that lies across midnight in UTC. */
+const sundays: SlotKind = { minutes: 40, services: [[], []] }
 const rotas: readonly Rota[] = [
-  { scheduleId: 'sch-11', practitionerId: staff.priya, days: weekdays, services: null },
-  { scheduleId: 'sch-12a', practitionerId: staff.oscar, days: [1, 2, 3, 7], services: null },
-  { scheduleId: 'sch-12b', practitionerId: staff.oscar, days: [4, 5], services: null },
+  { scheduleId: 'sch-11', practitionerId: staff.priya, days: weekdays, slots: byLength },
+  { scheduleId: 'sch-12a', practitionerId: staff.oscar, days: [1, 2, 3, 7], slots: [ofSchedule] },
+  { scheduleId: 'sch-12b', practitionerId: staff.oscar, days: [4, 5], slots: [ofSchedule] },
   // Her slots say less than her schedule: what a slot says goes.
   {
     scheduleId: 'sch-13',
     practitionerId: staff.mina,
     days: weekdays,
-    services: [[codes.followUp, codes.video], [codes.video]],
+    slots: [{ minutes: 30, services: [[codes.followUp, codes.video], [codes.video]] }],
   },
   // A room with times of its own, which is nobody's diary.
-  { scheduleId: 'sch-90', practitionerId: null, days: [1], services: null },
+  { scheduleId: 'sch-90', practitionerId: null, days: [1], slots: [ofSchedule] },
 ]
 
 export function seedState(now: number): FhirState {
@@ -202,25 +215,30 @@ export function createRota(state: FhirState, openSundayNights: boolean) {
       const [start, end] = [instantOf(zone, date, opens), instantOf(zone, date, closes)]
       const offset = offsetAt(zone, start)
       const changes = offset !== offsetAt(zone, end)
-      // On Sundays they are of a length that lies across midnight in UTC.
-      const length = (weekday === 7 ? 40 : 30) * 60_000
-      for (let from = start; from + length <= end; from += length) {
-        const offsetMs = changes ? offsetAt(zone, from) : offset
-        for (const rota of rotas.filter(({ days }) => days.includes(weekday))) {
-          state.slots.put({
-            id: `${rota.scheduleId.replace('sch', 'slot')}-${new Date(from).toISOString().replace(/[-:]|\.000/g, '')}`,
-            version: 1,
-            updatedAt: now,
-            scheduleId: rota.scheduleId,
-            practitionerId: rota.practitionerId,
-            status: 'free',
-            start: from,
-            end: from + length,
-            offsetMs,
-            services: rota.services?.[weekday === 7 ? 0 : part] ?? [],
-          })
+      for (const rota of rotas.filter(({ days }) => days.includes(weekday))) {
+        for (const { minutes, services: said } of weekday === 7 ? [sundays] : rota.slots) {
+          const length = minutes * 60_000
+          for (let from = start; from + length <= end; from += length) {
+            state.slots.put({
+              id: `${rota.scheduleId.replace('sch', 'slot')}-${minutes}-${compact(from)}`,
+              version: 1,
+              updatedAt: now,
+              scheduleId: rota.scheduleId,
+              practitionerId: rota.practitionerId,
+              status: 'free',
+              start: from,
+              end: from + length,
+              offsetMs: changes ? offsetAt(zone, from) : offset,
+              services: said[part === 0 ? 0 : 1],
+            })
+          }
         }
       }
     }
   }
+}
+
+/** `20300401T080000Z` */
+function compact(instant: number): string {
+  return new Date(instant).toISOString().replace(/[-:]|\.000/g, '')
 }

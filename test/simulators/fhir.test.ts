@@ -45,7 +45,7 @@ async function open(switches: Record<string, unknown> = {}) {
   return { simulator, ask, post, put, slot }
 }
 
-const slotId = 'slot-11-20300401T080000Z'
+const slotId = 'slot-11-30-20300401T080000Z'
 const nine = { start: '2030-04-01T09:00:00+01:00', end: '2030-04-01T09:30:00+01:00' }
 
 function visit(given: Record<string, unknown> = {}) {
@@ -139,11 +139,11 @@ describe('a search', () => {
       ).map(({ resource }) => resource)
     const day = 'start=ge2030-04-01T00:00:00Z&start=lt2030-04-02T00:00:00Z'
     const one = await found(`schedule=Schedule/sch-11&status=free&${day}`)
-    expect(one).toHaveLength(14)
+    expect(one).toHaveLength(20)
     expect(one[0]?.start).toBe('2030-04-01T09:00:00+01:00')
-    expect(await found(`schedule=Schedule/sch-11,Schedule/sch-13&status=free&${day}`)).toHaveLength(28)
+    expect(await found(`schedule=Schedule/sch-11,Schedule/sch-13&status=free&${day}`)).toHaveLength(34)
     expect(await found(`schedule=Schedule/sch-11&status=busy&${day}`)).toEqual([])
-    expect(await found(`schedule=Schedule/sch-11&status=busy,free&${day}`)).toHaveLength(14)
+    expect(await found(`schedule=Schedule/sch-11&status=busy,free&${day}`)).toHaveLength(20)
     const strict = await open({ commaLists: false })
     expectOutcome(await strict.ask('/fhir/Slot?schedule=Schedule/sch-11,Schedule/sch-13'), 400, 'not-supported')
   })
@@ -221,6 +221,13 @@ describe('the diary', () => {
       422,
       'business-rule',
     )
+  })
+
+  it('makes every slot busy that the visit overlaps, whatever its length', async () => {
+    const { post, slot } = await open()
+    await post(visit())
+    expect((await slot('slot-11-60-20300401T080000Z')).status).toBe('busy')
+    expect((await slot('slot-11-30-20300401T083000Z')).status).toBe('free')
   })
 
   it('leaves slots as they are where they do not follow', async () => {
@@ -328,7 +335,7 @@ describe('a change', () => {
     const later = { start: '2030-04-01T11:00:00+01:00', end: '2030-04-01T11:30:00+01:00' }
     expect((await put({ ...body, ...later })).body).toMatchObject(later)
     expect((await slot()).status).toBe('free')
-    expect((await slot('slot-11-20300401T100000Z')).status).toBe('busy')
+    expect((await slot('slot-11-30-20300401T100000Z')).status).toBe('busy')
     expect(simulator.log.at(-1)).toMatchObject({ event: 'appointment.moved', start: '2030-04-01T10:00:00.000Z' })
   })
 
@@ -354,7 +361,7 @@ describe('the front desk', () => {
     simulator.frontDesk({ action: 'cancel', vendorId })
     expect((await ask(`/fhir/Appointment/${vendorId}`)).body.status).toBe('cancelled')
     simulator.frontDesk({ action: 'block', practitionerId: practitioners.mina, ...nine })
-    expect((await slot('slot-13-20300401T080000Z')).status).toBe('busy-unavailable')
+    expect((await slot('slot-13-30-20300401T080000Z')).status).toBe('busy-unavailable')
     expect(() => simulator.frontDesk({ action: 'book', practitionerId: 'nobody', ...nine })).toThrow('no practitioner')
     expect(() => simulator.frontDesk({ action: 'cancel', vendorId: 'none' })).toThrow('no appointment')
   })
