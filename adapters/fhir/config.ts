@@ -25,7 +25,7 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Whether searches send `Prefer: handling=strict`, so that a parameter the server does not know is refused.',
     ),
-  pageSize: z.int().min(1).max(1_000).default(100).describe('`_count` of every search; a server may send fewer.'),
+  pageSize: z.int().min(1).max(1_000).default(250).describe('`_count` of every search; a server may send fewer.'),
   maxPages: z.int().min(1).max(1_000).default(40).describe('Pages of one search; a longer one is an error.'),
   referencesPerSearch: z
     .int()

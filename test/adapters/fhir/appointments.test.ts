@@ -96,7 +96,7 @@ describe('a list', () => {
     const page = await adapter.listAppointments(call, query, null)
     expect(page).toMatchObject({ appointments: [{ vendorId: 'a1' }, { vendorId: 'a2' }], next: null })
     expect(http.sent.map(line)).toEqual([
-      'GET /Appointment?practitioner=Practitioner/p1&patient=Patient/pat1&date=ge2030-06-10T00:00:00Z&date=lt2030-06-11T00:00:00Z&_count=100',
+      'GET /Appointment?practitioner=Practitioner/p1&patient=Patient/pat1&date=ge2030-06-10T00:00:00Z&date=lt2030-06-11T00:00:00Z&_count=250',
     ])
   })
 

@@ -182,7 +182,7 @@ describe('our booking', () => {
     ]
     http.script(bundle(found))
     const [one, two, ...others] = await adapter.findBooking(call, anIntent())
-    expect(line(http.sent[0])).toBe(`GET /Appointment?identifier=${system}|${marker}&_count=100`)
+    expect(line(http.sent[0])).toBe(`GET /Appointment?identifier=${system}|${marker}&_count=250`)
     expect([one?.vendorId, two?.vendorId, others]).toEqual(['a1', 'a2', []])
     // What a cancelled one has lost, the hold still knows.
     expect(two).toMatchObject({ status: 'CANCELLED', start: aSnapshot().start, end: aSnapshot().end })

@@ -54,7 +54,7 @@ describe('whoever has the same names', () => {
 
 it('is searched by names, whose signs mean nothing to the search', async () => {
   const { http } = await resolved([], aPerson(1, { firstName: 'Anna Maria', lastName: 'O,B|C$D\\E' }))
-  expect(line(http.sent[0])).toBe('GET /Patient?family=O\\,B\\|C\\$D\\\\E&given=Anna&_count=100')
+  expect(line(http.sent[0])).toBe('GET /Patient?family=O\\,B\\|C\\$D\\\\E&given=Anna&_count=250')
 })
 
 describe('a new patient', () => {

@@ -57,8 +57,8 @@ describe('a search', () => {
       },
     ])
     expect(http.sent.map(line).slice(-2)).toEqual([
-      'GET /Slot?schedule=Schedule/d1&status=free&start=ge2030-06-10T07:59:00Z&start=lt2030-06-11T08:00:00Z&_count=100',
-      'GET /Appointment?practitioner=Practitioner/p1&date=ge2030-06-09T20:00:00Z&date=lt2030-06-10T08:30:00Z&_count=100',
+      'GET /Slot?schedule=Schedule/d1&status=free&start=ge2030-06-10T07:59:00Z&start=lt2030-06-11T08:00:00Z&_count=250',
+      'GET /Appointment?practitioner=Practitioner/p1&date=ge2030-06-09T20:00:00Z&date=lt2030-06-10T08:30:00Z&_count=250',
     ])
   })
 
