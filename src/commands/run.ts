@@ -9,6 +9,7 @@ import { landingText } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
 import type { OpenedState } from '../store/open.ts'
 import { auditLogOf } from './audit.ts'
+import { collectGarbage } from './collect.ts'
 import { portOf, type Terminal } from './terminal.ts'
 
 export interface RunOptions {
@@ -94,4 +95,5 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
   for (const { clinicId, problem } of await gateway.probe()) {
     if (problem !== null) terminal.say(`Clinic ${clinicId} cannot be reached: ${problem}`)
   }
+  collectGarbage()
 }
