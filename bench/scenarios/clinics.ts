@@ -4,11 +4,11 @@ import type { BenchContext, Scenario } from '../harness/scenario.ts'
 import { clinicsOver, figure, serviceOf, startVendor } from './hold-work.ts'
 
 const quickMs = 20
-const slowMs = 200
+const slowMs = 500
 /** So long a search waits. */
-const deadlineMs = 500
+const deadlineMs = 1_500
 /** Slower than any search waits. */
-const silentMs = 3_000
+const silentMs = 4_000
 const count = 20
 const dayMs = 86_400_000
 
@@ -57,7 +57,7 @@ export const clinics: Scenario = {
         bodies: [body],
         connections: 1,
         seconds,
-        contains: '"nodes":[{',
+        contains: '"slots":{',
       })
     const series = await context.alternate<LoadResult>({ slow: one(subjects.slow), silent: one(subjects.silent) })
     const p50 = (name: string) => (series[name] ?? []).map(({ latencyMs }) => latencyMs.p50)

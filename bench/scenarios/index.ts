@@ -6,6 +6,7 @@ import { holdRush } from './hold-rush.ts'
 import { holds } from './holds.ts'
 import { readRepeat } from './read-repeat.ts'
 import { scale } from './scale.ts'
+import { soak } from './soak.ts'
 import { start } from './start.ts'
 
 /** In the order in which they run. A new one is named here. */
@@ -18,4 +19,5 @@ export const scenarios: readonly Scenario[] = [
   holdLedger,
   scale,
   start,
+  soak,
 ]
