@@ -11,6 +11,7 @@ import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
 import { packageVersion } from '../version.ts'
 import { auditLogOf } from './audit.ts'
+import { collectGarbage } from './collect.ts'
 import { portOf, type Terminal } from './terminal.ts'
 
 export interface RunOptions {
@@ -73,6 +74,7 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
   for (const { clinicId, problem } of await running.gateway.probe()) {
     if (problem !== null) terminal.say(`Clinic ${clinicId} cannot be reached: ${problem}`)
   }
+  collectGarbage()
 }
 
 export interface ListenOptions

@@ -6,7 +6,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Booking } from '../booking/booking.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
@@ -14,10 +14,12 @@ import type { Access, Credentials } from './access/access.ts'
 import { addCors } from './access/cors.ts'
 import { credentialsOf, watchHangUps } from './access/credentials.ts'
 import type { OperatorsParts, RequestContext } from './context.ts'
-import { type FaultLogEntry, formatError, unauthenticated } from './format-error.ts'
+import { type FaultLogEntry, formatError } from './format-error.ts'
 import { Representation } from './graphql/representation.ts'
 import { resolvers } from './graphql/resolvers.ts'
 import { typeDefs } from './graphql/type-defs.ts'
+import { graphqlRoute } from './graphql-route.ts'
+import { createKeptAnswers } from './kept/kept-answers.ts'
 import { costLimit, queryLimits } from './limits/query-limits.ts'
 import { createTrustedDocuments, trustedOnly } from './limits/trusted-documents.ts'
 import { createLoaders } from './loaders.ts'
@@ -92,8 +94,10 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   // The generated signatures know more than graphql-tools' map of resolvers can say.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, _Any: Representation } }])
+  const kept = createKeptAnswers(schema)
   const apollo = new ApolloServer<RequestContext>({
     schema,
+    stringifyResult: kept.stringify,
     ...queryLimits(),
     csrfPrevention: true,
     introspection: true,
@@ -107,6 +111,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       formatError(formatted, error, { correlationId: current.getStore() ?? 'unknown', log: logFault }),
     plugins: [
       costLimit(schema),
+      kept.plugin,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(fastify),
@@ -118,8 +123,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   async function contextFor(credentials: Credentials): Promise<RequestContext | null> {
     const caller = await access.callerOf(credentials)
     if (!caller) return null
-    const callerNow = () => access.callerOf(credentials)
-    return { caller, callerNow, booking, healthOf, operators, loaders: createLoaders(booking, caller) }
+    return {
+      caller,
+      callerNow: () => access.callerOf(credentials),
+      booking,
+      healthOf,
+      operators,
+      loaders: createLoaders(booking, caller),
+      ahead: { slots: null, text: null },
+    }
   }
 
   function contextOf(request: FastifyRequest, isStream = false): Promise<RequestContext | null> {
@@ -170,13 +182,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   fastify.post('/graphql', {
     ...(trusted && { preHandler: trustedOnly(trusted) }),
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => {
-        const context = await contextOf(request)
-        if (!context) throw unauthenticated()
-        return context
-      },
-    }),
+    handler: graphqlRoute(apollo, contextOf),
   })
   await mountTrpc(fastify, { contextOf, logFault })
   await mountPages(fastify, { landing, pages })
