@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Countdown } from './countdown.tsx'
-import { contactWords, Fact, Heading, Notice, strengthWords } from './parts.tsx'
+import { contactWords, Fact, Heading, Notice, placeText, strengthWords } from './parts.tsx'
 import {
   confirmationOf,
   errorsFrom,
@@ -68,7 +68,7 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
       <Countdown held={held} onEnd={() => void timeIsUp()}>
         {held.extensionsLeft > 0 && (
           <button type="button" className="button" disabled={busy !== null} onClick={() => void extend()}>
-            {busy === 'extend' ? 'Asking…' : 'I need more time'}
+            {busy === 'extend' ? 'Asking…' : 'More time'}
           </button>
         )}
       </Countdown>
@@ -176,8 +176,7 @@ function HoldCard({ booking, held }: { readonly booking: BookingState; readonly 
           )}
         </Fact>
         <Fact name="Where">
-          {clinic.name}
-          {location && `, ${location.name}`}
+          {placeText(clinic, location)}
           {contactType && contactType !== 'IN_PERSON' && ` (${contactWords[contactType].toLowerCase()})`}
         </Fact>
         <Fact name="What">

@@ -89,3 +89,12 @@ export function Fact({ name, children }: { readonly name: string; readonly child
     </div>
   )
 }
+
+interface Named {
+  readonly name: string
+}
+
+/** Clinics with one location often give it their own name. */
+export function placeText(clinic: Named, location: Named | null): string {
+  return location && location.name !== clinic.name ? `${clinic.name}, ${location.name}` : clinic.name
+}

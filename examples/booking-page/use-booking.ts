@@ -291,10 +291,18 @@ export function useBooking(gateway: Gateway) {
     cancel,
     /** The countdown is at its end: the gateway says what that means. */
     async timeIsUp() {
-      if (busyNow.current) return
-      await reread()
-      const left = kept().hold !== null
-      if (left) end(notBooked('HOLD_EXPIRED'))
+      const { hold } = kept()
+      if (busyNow.current || !hold) return
+      try {
+        const read = await ask(gateway, holdQuery, { id: hold.id, token: hold.token })
+        if (busyNow.current) return
+        const isOver = !read.hold || (read.hold.status === 'ACTIVE' && read.hold.expiresInSeconds === 0)
+        if (!isOver && read.hold) return show(read.hold, read.hold.appointment)
+      } catch {
+        // A booking that may have arrived is not called off by our clock.
+        if (failure?.code === 'NO_ANSWER') return
+      }
+      end(notBooked('HOLD_EXPIRED'))
     },
     /** Lets the patient change what was entered, after an answer that says that nothing was done. */
     reopen() {
