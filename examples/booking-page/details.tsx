@@ -67,7 +67,7 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
       <Heading>Your details</Heading>
       <Countdown held={held} onEnd={() => void timeIsUp()}>
         {held.extensionsLeft > 0 && (
-          <button type="button" className="button" disabled={busy !== null} onClick={() => void extend()}>
+          <button type="button" className="button" disabled={busy !== null || isLocked} onClick={() => void extend()}>
             {busy === 'extend' ? 'Asking…' : 'More time'}
           </button>
         )}
@@ -153,7 +153,9 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
 }
 
 function HoldCard({ booking, held }: { readonly booking: BookingState; readonly held: Held }) {
-  const { busy, release } = booking
+  const { busy, failure, release } = booking
+  /** It may be booked already. */
+  const isOpen = busy !== null || failure?.isRepeatable === true
   const { start, end, timeZone, clinic, practitioner, location, appointmentType, contactType, price, strength } = held
   const here = viewerZone
   return (
@@ -189,7 +191,7 @@ function HoldCard({ booking, held }: { readonly booking: BookingState; readonly 
         </Fact>
       </dl>
       <div className="row">
-        <button type="button" className="button" disabled={busy !== null} onClick={() => void release()}>
+        <button type="button" className="button" disabled={isOpen} onClick={() => void release()}>
           {busy === 'release' ? 'Giving back…' : 'Give it back'}
         </button>
       </div>

@@ -52,13 +52,12 @@ export interface EndedProps {
 
 /** The time is gone, and nothing was booked. */
 export function Ended({ failure, hasDetails, onPick, onSearch }: EndedProps) {
-  const { title, text, alternatives, code } = failure
+  const { title, text, alternatives } = failure
   return (
     <>
       <Heading>{title}</Heading>
       <div className="panel narrow">
         <p>{text}</p>
-        {code === 'VENDOR_REJECTED' && <p>The clinic’s system has told us that it has no booking for you.</p>}
         {alternatives.length > 0 && (
           <>
             <p>

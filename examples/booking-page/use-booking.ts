@@ -93,9 +93,9 @@ export function useBooking(gateway: Gateway) {
           keep({ hold: null })
           return setScreen({ name: 'search' })
         case 'EXPIRED':
-          return end(failureOf({ __typename: 'HoldExpiredError', code: 'HOLD_EXPIRED', message: '', path: null }))
+          return end(notBooked('HOLD_EXPIRED'))
         case 'REJECTED':
-          return end(notBooked(cause ?? 'VENDOR_REJECTED'))
+          return end(notBooked(cause))
         case 'COMPENSATED':
           return end(notBooked('CLASH_DETECTED'))
         default:
@@ -331,7 +331,22 @@ function isTheEnd({ code }: Failure): boolean {
   )
 }
 
-/** As an error of a payload would tell it. */
-function notBooked(code: ErrorCode): Failure {
-  return failureOf({ __typename: 'VendorRejectedError', code, message: 'Nothing was booked.', path: null })
+const reasons: readonly ErrorCode[] = [
+  'HOLD_EXPIRED',
+  'HOLD_LOST',
+  'SLOT_TAKEN',
+  'SLOT_TAKEN_AT_VENDOR',
+  'CLASH_DETECTED',
+]
+
+/** Of an end that came with an event or a reading, by what caused it. */
+function notBooked(cause: ErrorCode | null): Failure {
+  const code = cause !== null && reasons.includes(cause) ? cause : 'VENDOR_REJECTED'
+  const told = failureOf({ __typename: 'VendorRejectedError', code, message: '', path: null })
+  if (code !== 'VENDOR_REJECTED') return told
+  return {
+    ...told,
+    title: 'Your appointment was not made',
+    text: 'The clinic has no booking for you. Nothing is owed.',
+  }
 }

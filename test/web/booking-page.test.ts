@@ -1,6 +1,7 @@
 /** The booking page in a real Chromium, against the demo and its simulated clinics. */
 import type { BrowserContextOptions, Page, Request } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { meddbaseDemo } from '../../simulators/meddbase/catalogue.ts'
 import { createPartnerKey } from '../../src/booking/caller.ts'
 import type { Config } from '../../src/config.ts'
 import { booked, events } from '../e2e/steps.ts'
@@ -206,7 +207,7 @@ describe('the booking page', () => {
   })
 
   it('a hold that runs out says so, and what was filled in is there for the next', { timeout }, async () => {
-    const gateway = await startPages(withHolds({ ttl: 14_000 }))
+    const gateway = await startPages(withHolds({ ttl: 12_000 }))
     const { page } = await open(gateway)
     await hold(page, 'Leeds Physio')
     await fillIn(page)
@@ -237,21 +238,26 @@ describe('the booking page', () => {
   })
 
   it('a lost answer of the clinic is waited for, and books once', { timeout }, async () => {
-    const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT4S' } })
+    const gateway = await startPages({ holds: { post: 'PT3S', settle: 'PT5S' } })
     const { page } = await open(gateway)
     await hold(page, 'Leeds Physio')
     await fillIn(page)
-    // Reads fail as well, so that it cannot be settled at once.
-    gateway.simulator('cliniko').failNext({ op: 'book', fault: 'dropReply' })
-    gateway.simulator('cliniko').failNext({ op: 'read', fault: 'html502', times: 200 })
+    const clinic = gateway.simulator('cliniko')
+    clinic.failNext({ op: 'book', fault: 'hangAfterAccepting' })
     await book(page)
+    await until(
+      async () => booked(gateway, 'cliniko'),
+      (made) => made.length === 1,
+    )
+    // It cannot be read back either, so it is not settled at once.
+    clinic.failNext({ op: 'any', fault: 'html502', times: 500 })
     await heading(page, 'Waiting for the clinic’s answer').waitFor()
     await page.getByText('Please do not book again').waitFor()
     await expectAccessible(page)
     await shot(page, 'settling')
     await page.reload()
     await heading(page, 'Waiting for the clinic’s answer').waitFor()
-    gateway.simulator('cliniko').clearFaults()
+    clinic.clearFaults()
     await heading(page, 'You are booked').waitFor({ timeout: 40_000 })
     expect(booked(gateway, 'cliniko')).toHaveLength(1)
   })
@@ -263,7 +269,7 @@ describe('the booking page', () => {
     await fillIn(page)
     gateway.simulator('cliniko').failNext({ op: 'book', fault: 'dropRequest' })
     await book(page)
-    await heading(page, 'The clinic’s system said no').waitFor({ timeout: 40_000 })
+    await heading(page, 'Your appointment was not made').waitFor({ timeout: 40_000 })
     await expectAccessible(page)
     await shot(page, 'not-booked')
     expect(booked(gateway, 'cliniko')).toEqual([])
@@ -363,8 +369,8 @@ describe('the booking page', () => {
           if (clinic.adapter.id !== 'meddbase') return clinic
           const settings = {
             ...(clinic.settings as object),
-            access: { as: 'ANONYMOUS', sessionMinutes: 15, sitesVerb: 'GET' },
-            payerType: 'WALKIN',
+            access: { as: 'ANONYMOUS', sessionMinutes: 20, sitesVerb: 'GET' },
+            payerType: meddbaseDemo.signUpCode,
           }
           return { ...clinic, settings }
         }),
@@ -377,7 +383,7 @@ describe('the booking page', () => {
     await page.getByText('The clinic has sent you a code').waitFor()
     await expectAccessible(page)
     await shot(page, 'code')
-    await page.getByLabel('Code from the clinic').fill('246810')
+    await page.getByLabel('Code from the clinic').fill(meddbaseDemo.validationCode)
     await book(page)
     await heading(page, 'You are booked').waitFor()
   })
