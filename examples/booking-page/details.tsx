@@ -45,7 +45,8 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
     if (failure?.code !== 'INVALID_INPUT') return
     const told = errorsFrom(failure.issues, fields)
     setErrors(told.errors)
-    setOthers(told.others)
+    const isVague = Object.keys(told.errors).length + told.others.length === 0
+    setOthers(isVague ? ['The clinic’s system did not accept these details. Please check each of them.'] : told.others)
   }, [failure, fields])
 
   const send = (extra: Partial<Confirmation> = {}) => {

@@ -1,92 +1,24 @@
-/** The booking page in a real Chromium, against the demo and its simulated clinics. */
-import type { BrowserContextOptions, Page, Request } from 'playwright-core'
+/** The booking page in a real Chromium, against the demo and its simulated clinics, when all goes well. */
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { meddbaseDemo } from '../../simulators/meddbase/catalogue.ts'
 import { createPartnerKey } from '../../src/booking/caller.ts'
-import type { Config } from '../../src/config.ts'
 import { booked, events } from '../e2e/steps.ts'
-import { type Conduct, expectAccessible, useChromium, watched } from '../kit/browser.ts'
-import { type RunningGateway, until } from '../kit/gateway.ts'
-import { aPerson } from '../kit/people.ts'
+import { expectAccessible, useChromium, watched } from '../kit/browser.ts'
+import { until } from '../kit/gateway.ts'
 import { shot, startPages } from './kit.ts'
+import { book, cancel, fillIn, heading, hold, later, type Opened, open, person, pick, press, times } from './steps.ts'
 
 const openBrowser = useChromium()
-const person = aPerson(7)
 const timeout = 60_000
-
-interface Opened {
-  readonly page: Page
-  readonly conduct: Conduct
-}
-
-async function open(gateway: RunningGateway, options: BrowserContextOptions = {}): Promise<Opened> {
-  const page = await (await openBrowser(options)).newPage()
-  const conduct = watched(page, gateway.url)
-  await page.goto(`${gateway.url}/demo`)
-  await times(page)
-  return { page, conduct }
-}
-
-/** The calendar with its week's times. */
-async function times(page: Page): Promise<void> {
-  await page.locator('.days[aria-busy="false"]').waitFor()
-}
-
-/** Next week, where cancelling is still free. */
-async function later(page: Page): Promise<void> {
-  const before = await page.locator('.week h2').innerText()
-  await page.getByRole('button', { name: 'Later' }).click()
-  await page.waitForFunction((text) => document.querySelector('.week h2')?.textContent !== text, before)
-  await times(page)
-}
-
-async function pick(page: Page, clinic: string): Promise<void> {
-  await page.locator('.slot', { hasText: clinic }).first().click()
-  await page.getByRole('dialog').waitFor()
-}
-
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click()
-
-async function hold(page: Page, clinic: string): Promise<void> {
-  await pick(page, clinic)
-  await press(page, 'Keep it for me')
-  await heading(page, 'Your details').waitFor()
-}
-
-async function fillIn(page: Page): Promise<void> {
-  await page.getByLabel('First name').fill(person.firstName)
-  await page.getByLabel('Last name').fill(person.lastName)
-  await page.getByLabel('Email').fill(person.email)
-  await page.getByLabel('Phone').fill(person.phone ?? '')
-  const birth = page.getByLabel('Date of birth')
-  if ((await birth.count()) > 0) await birth.fill(person.dateOfBirth ?? '')
-  const sex = page.getByLabel('Sex')
-  if ((await sex.count()) > 0) await sex.selectOption('FEMALE')
-  const payment = page.getByLabel('Payment reference')
-  if ((await payment.count()) > 0) await payment.fill('psp-1')
-}
-
-const book = (page: Page) => press(page, 'Book this appointment')
-
-async function cancel(page: Page): Promise<void> {
-  await press(page, 'Cancel the appointment')
-  await page.getByLabel('Reason').selectOption('SICK')
-  await press(page, 'Yes, cancel it')
-}
 
 /** Everything that the page keeps beyond its own memory. */
 const keptByPage = (page: Page): Promise<string> =>
   page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]))
 
-/** Whether a request is this call. */
-const isCall = (request: Request, field: string): boolean =>
-  request.url().endsWith('/graphql') && (request.postData() ?? '').includes(`${field}(input`)
-
 describe('the booking page', () => {
   it('books and cancels, survives reloads, and keeps nothing about the patient', { timeout }, async () => {
     const gateway = await startPages()
-    const { page, conduct } = await open(gateway)
+    const { page, conduct } = await open(openBrowser, gateway)
     await expectAccessible(page)
     await shot(page, 'calendar')
     // Every clinic is in the one calendar.
@@ -151,7 +83,7 @@ describe('the booking page', () => {
 
   it('shows times as the viewer’s and as the clinic’s clock has them, and names the zone', { timeout }, async () => {
     const gateway = await startPages()
-    const { page } = await open(gateway, { timezoneId: 'America/New_York' })
+    const { page } = await open(openBrowser, gateway, { timezoneId: 'America/New_York' })
     const first = page.locator('.slot', { hasText: 'Leeds Physio' }).first().locator('time')
     const at = async () => [await first.innerText(), await first.getAttribute('datetime')] as const
     const inZone = (instant: string | null, timeZone: string) =>
@@ -173,7 +105,7 @@ describe('the booking page', () => {
     timeout,
   }, async () => {
     const gateway = await startPages()
-    const racers = await Promise.all([open(gateway), open(gateway)])
+    const racers = await Promise.all([open(openBrowser, gateway), open(openBrowser, gateway)])
     for (const { page } of racers) await pick(page, 'Parkside Wellbeing')
     await Promise.all(racers.map(({ page }) => press(page, 'Keep it for me')))
     const outcome = ({ page }: Opened) =>
@@ -204,188 +136,6 @@ describe('the booking page', () => {
     }
     const starts = booked(gateway, 'upvio')
     expect(starts).toHaveLength(2)
-  })
-
-  it('a hold that runs out says so, and what was filled in is there for the next', { timeout }, async () => {
-    const gateway = await startPages(withHolds({ ttl: 12_000 }))
-    const { page } = await open(gateway)
-    await hold(page, 'Leeds Physio')
-    await fillIn(page)
-    await heading(page, 'Your time to book has run out').waitFor()
-    await expectAccessible(page)
-    await shot(page, 'expired')
-    await press(page, 'Choose another time')
-    await times(page)
-    await hold(page, 'Leeds Physio')
-    expect(await page.getByLabel('Last name').inputValue()).toBe(person.lastName)
-    await press(page, 'Give it back')
-    await heading(page, 'Book an appointment').waitFor()
-    expect(booked(gateway, 'cliniko')).toEqual([])
-  })
-
-  it('a clinic that is down is named, and asked again when wanted; the others are there', { timeout }, async () => {
-    const gateway = await startPages()
-    gateway.simulator('cliniko').failNext({ op: 'any', fault: 'html502', times: 50 })
-    const { page } = await open(gateway)
-    await page.getByText('Leeds Physio is missing below.').waitFor()
-    expect(await page.locator('.slot', { hasText: 'Harbour Physio' }).count()).toBeGreaterThan(0)
-    expect(await page.locator('.slot', { hasText: 'Leeds Physio' }).count()).toBe(0)
-    await expectAccessible(page)
-    await shot(page, 'clinic-down')
-    gateway.simulator('cliniko').clearFaults()
-    await page.locator('button[aria-disabled="false"]', { hasText: 'Ask Leeds Physio again' }).click()
-    await page.locator('.slot', { hasText: 'Leeds Physio' }).first().waitFor()
-  })
-
-  it('a lost answer of the clinic is waited for, and books once', { timeout }, async () => {
-    const gateway = await startPages({ holds: { post: 'PT3S', settle: 'PT5S' } })
-    const { page } = await open(gateway)
-    await hold(page, 'Leeds Physio')
-    await fillIn(page)
-    const clinic = gateway.simulator('cliniko')
-    clinic.failNext({ op: 'book', fault: 'hangAfterAccepting' })
-    await book(page)
-    await until(
-      async () => booked(gateway, 'cliniko'),
-      (made) => made.length === 1,
-    )
-    // It cannot be read back either, so it is not settled at once.
-    clinic.failNext({ op: 'any', fault: 'html502', times: 500 })
-    await heading(page, 'Waiting for the clinic’s answer').waitFor()
-    await page.getByText('Please do not book again').waitFor()
-    await expectAccessible(page)
-    await shot(page, 'settling')
-    await page.reload()
-    await heading(page, 'Waiting for the clinic’s answer').waitFor()
-    clinic.clearFaults()
-    await heading(page, 'You are booked').waitFor({ timeout: 40_000 })
-    expect(booked(gateway, 'cliniko')).toHaveLength(1)
-  })
-
-  it('a booking that never reached the clinic ends by itself, with nothing booked', { timeout }, async () => {
-    const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT1S' } })
-    const { page } = await open(gateway)
-    await hold(page, 'Leeds Physio')
-    await fillIn(page)
-    gateway.simulator('cliniko').failNext({ op: 'book', fault: 'dropRequest' })
-    await book(page)
-    await heading(page, 'Your appointment was not made').waitFor({ timeout: 40_000 })
-    await expectAccessible(page)
-    await shot(page, 'not-booked')
-    expect(booked(gateway, 'cliniko')).toEqual([])
-  })
-
-  it('a lost connection is repeated with the same key, and books once', { timeout }, async () => {
-    const gateway = await startPages()
-    const { page } = await open(gateway)
-    const sent: string[] = []
-    let isCut = true
-    await page.route('**/graphql', async (route) => {
-      if (!isCall(route.request(), 'holdConfirm')) return route.continue()
-      sent.push(route.request().postData() ?? '')
-      if (!isCut) return route.continue()
-      isCut = false
-      // It arrives, and its answer does not.
-      await route.fetch()
-      await route.abort('connectionreset')
-    })
-    // Events would tell how it ended; this network lets none through.
-    await page.routeWebSocket('**/graphql', (socket) => void socket.close())
-    await page.reload()
-    await times(page)
-    await hold(page, 'Leeds Physio')
-    await fillIn(page)
-    await book(page)
-    await page.getByText('The connection was lost').waitFor()
-    expect(await page.getByLabel('First name').isDisabled()).toBe(true)
-    await expectAccessible(page)
-    await shot(page, 'no-answer')
-    await press(page, 'Try again')
-    await heading(page, 'You are booked').waitFor()
-    expect(sent).toHaveLength(2)
-    expect(sent[1]).toBe(sent[0])
-    expect(booked(gateway, 'cliniko')).toHaveLength(1)
-  })
-
-  it('calls that come too fast are told with the seconds to wait', { timeout }, async () => {
-    const gateway = await startPages({
-      configure: (config) => ({ ...unhurried(config), limits: { ...config.limits, hold: 1 } }),
-    })
-    const { page } = await open(gateway)
-    await hold(page, 'Leeds Physio')
-    await press(page, 'Give it back')
-    await times(page)
-    await pick(page, 'Leeds Physio')
-    await press(page, 'Keep it for me')
-    await page.getByText('Too many requests at once').waitFor()
-    expect(await page.getByRole('button', { name: 'Try again' }).innerText()).toMatch(/in \d+ s/)
-    await expectAccessible(page)
-    await shot(page, 'too-fast')
-  })
-
-  it('a price that rose is asked about before it is booked', { timeout }, async () => {
-    const gateway = await startPages({
-      simulator: (adapter) => (adapter === 'meddbase' ? { switches: { pricesRiseAfterMinutes: 5 } } : {}),
-    })
-    const { page } = await open(gateway)
-    await later(page)
-    await hold(page, 'Northgate Medical')
-    await fillIn(page)
-    gateway.simulator('meddbase').advance(6 * 60_000)
-    await book(page)
-    await page.getByText('The price has changed').waitFor()
-    await expectAccessible(page)
-    await shot(page, 'price')
-    expect(booked(gateway, 'meddbase')).toEqual([])
-    await press(page, /^Book at £/)
-    await heading(page, 'You are booked').waitFor()
-    expect(booked(gateway, 'meddbase')).toHaveLength(1)
-  })
-
-  it('a cancellation that costs is asked about before it is made', { timeout }, async () => {
-    const gateway = await startPages({
-      simulator: (adapter) => (adapter === 'meddbase' ? { switches: { freeCancelHours: 9_000 } } : {}),
-    })
-    const { page } = await open(gateway)
-    await hold(page, 'Northgate Medical')
-    await fillIn(page)
-    await book(page)
-    await heading(page, 'You are booked').waitFor()
-    await cancel(page)
-    await page.getByText('Cancelling now costs a fee').waitFor()
-    await expectAccessible(page)
-    await shot(page, 'fee')
-    expect(events(gateway, 'meddbase')).toEqual(['appointment.booked'])
-    await press(page, /^Pay £.* and cancel$/)
-    await heading(page, 'This appointment is cancelled').waitFor()
-    expect(events(gateway, 'meddbase')).toEqual(['appointment.booked', 'appointment.cancelled'])
-  })
-
-  it('a code that the clinic sends is asked for', { timeout }, async () => {
-    const gateway = await startPages({
-      configure: (config) => ({
-        ...unhurried(config),
-        clinics: config.clinics.map((clinic) => {
-          if (clinic.adapter.id !== 'meddbase') return clinic
-          const settings = {
-            ...(clinic.settings as object),
-            access: { as: 'ANONYMOUS', sessionMinutes: 20, sitesVerb: 'GET' },
-            payerType: meddbaseDemo.signUpCode,
-          }
-          return { ...clinic, settings }
-        }),
-      }),
-    })
-    const { page } = await open(gateway)
-    await hold(page, 'Northgate Medical')
-    await fillIn(page)
-    await book(page)
-    await page.getByText('The clinic has sent you a code').waitFor()
-    await expectAccessible(page)
-    await shot(page, 'code')
-    await page.getByLabel('Code from the clinic').fill(meddbaseDemo.validationCode)
-    await book(page)
-    await heading(page, 'You are booked').waitFor()
   })
 
   it('works with a browser key, which sees its own appointment only with the hold’s token', { timeout }, async () => {
@@ -428,7 +178,7 @@ describe('the booking page', () => {
 
   it('is used with the keyboard alone', { timeout }, async () => {
     const gateway = await startPages()
-    const { page } = await open(gateway)
+    const { page } = await open(openBrowser, gateway)
     const { keyboard } = page
     /** Goes on with Tab until the focus is on what is meant. */
     async function tabTo(selector: string): Promise<void> {
@@ -470,7 +220,7 @@ describe('the booking page', () => {
 
   it('fits a phone, with targets that a finger meets', { timeout }, async () => {
     const gateway = await startPages()
-    const { page } = await open(gateway, {
+    const { page } = await open(openBrowser, gateway, {
       viewport: { width: 360, height: 740 },
       hasTouch: true,
       isMobile: true,
@@ -509,18 +259,3 @@ describe('the booking page', () => {
     )
   })
 })
-
-/** As `startPages` does it, for tests that configure more. */
-function unhurried(config: Config): Config {
-  return { ...config, search: { ...config.search, deadline: 15_000 } }
-}
-
-/** Shorter than a configuration may say. */
-function withHolds(holds: Partial<Config['clinics'][number]['holds']>) {
-  return {
-    configure: (config: Config): Config => ({
-      ...unhurried(config),
-      clinics: config.clinics.map((clinic) => ({ ...clinic, holds: { ...clinic.holds, ...holds } })),
-    }),
-  }
-}
