@@ -41,6 +41,10 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
   }, [errors, others])
 
   useEffect(() => {
+    if (wantsCode) document.getElementById('field-verificationCode')?.focus()
+  }, [wantsCode])
+
+  useEffect(() => {
     if (failure?.code === 'VERIFICATION_REQUIRED') setWantsCode(true)
     if (failure?.code !== 'INVALID_INPUT') return
     const told = errorsFrom(failure.issues, fields)

@@ -26,7 +26,7 @@ export interface NoticeProps {
 export function Notice({ failure, onRetry = null, children }: NoticeProps) {
   const { title, text, correlationId, retryAfterSeconds, isRepeatable } = failure
   return (
-    <div className="notice bad" role="alert">
+    <div className={failure.code === 'VERIFICATION_REQUIRED' ? 'notice info' : 'notice bad'} role="alert">
       <p>
         <b>{title}.</b> {text}
       </p>

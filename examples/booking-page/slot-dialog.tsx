@@ -119,9 +119,11 @@ export function SlotDialog({ slot, isBusy, onHold, onPick, onClose }: SlotDialog
           )}
           {failure && <Notice failure={failure} onRetry={() => void hold()} />}
           <div className="row">
-            <button type="button" className="button primary" disabled={isBusy} onClick={() => void hold()}>
-              {isBusy ? 'Asking the clinic…' : 'Keep it for me'}
-            </button>
+            {!failure && (
+              <button type="button" className="button primary" disabled={isBusy} onClick={() => void hold()}>
+                {isBusy ? 'Asking the clinic…' : 'Keep it for me'}
+              </button>
+            )}
             <button type="button" className="button" onClick={close}>
               Back
             </button>

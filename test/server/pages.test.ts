@@ -86,6 +86,11 @@ it('the list of procedures is the router’s, with the fields that GraphQL has',
   expect(of('hold.create').type).toBe('mutation')
   expect(of('hold.events').type).toBe('subscription')
   expect(of('hold.create').fields).toContainEqual({ name: 'slotId', type: 'string', isRequired: true })
+  expect(of('hold.create').fields).toContainEqual({
+    name: 'metadata',
+    type: '{ key: string; value: string }[]',
+    isRequired: false,
+  })
   expect(of('slot.search').fields[0]).toMatchObject({
     name: 'search',
     type: expect.stringMatching(/from: string; to: string/),

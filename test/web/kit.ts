@@ -20,3 +20,14 @@ export async function shot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
 }
+
+/** What makes the page wider than the window; nothing when it is not. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return []
+    const beyond = [...document.querySelectorAll('body *')].filter(
+      (one) => one.getBoundingClientRect().right > innerWidth,
+    )
+    return ['The page is too wide.', ...beyond.slice(0, 8).map((one) => one.outerHTML.slice(0, 120))]
+  })
+}
