@@ -172,22 +172,23 @@ describe('the booking page', () => {
     expect(events(gateway, 'meddbase')).toEqual(['appointment.booked', 'appointment.cancelled'])
   })
 
+  it('what only the clinic finds wrong is told, and can be changed', { timeout }, async () => {
+    // It wants the date of birth, which its settings do not ask for.
+    const gateway = await startPages({ configure: anonymously(['PHONE']) })
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Northgate Medical')
+    await fillIn(page)
+    await book(page)
+    await page.getByText('did not accept these details').waitFor()
+    expect(
+      await page.getByRole('region', { name: 'What to change' }).evaluate((it) => it === document.activeElement),
+    ).toBe(true)
+    expect(await page.getByLabel('First name').isEnabled()).toBe(true)
+    await expectAccessible(page)
+  })
+
   it('a code that the clinic sends is asked for', { timeout }, async () => {
-    const gateway = await startPages({
-      configure: (config) => ({
-        ...unhurried(config),
-        clinics: config.clinics.map((clinic) => {
-          if (clinic.adapter.id !== 'meddbase') return clinic
-          const settings = {
-            ...(clinic.settings as object),
-            access: { as: 'ANONYMOUS', sessionMinutes: 20, sitesVerb: 'GET' },
-            payerType: meddbaseDemo.signUpCode,
-            requiredPatientFields: ['PHONE', 'DATE_OF_BIRTH'],
-          }
-          return { ...clinic, settings }
-        }),
-      }),
-    })
+    const gateway = await startPages({ configure: anonymously(['PHONE', 'DATE_OF_BIRTH']) })
     const { page } = await open(openBrowser, gateway)
     await hold(page, 'Northgate Medical')
     await fillIn(page)
@@ -204,6 +205,24 @@ describe('the booking page', () => {
 /** As `startPages` does it, for tests that configure more. */
 function unhurried(config: Config): Config {
   return { ...config, search: { ...config.search, deadline: 15_000 } }
+}
+
+/** Northgate as it books patients whom nobody signs in for: it sends them a code first. */
+function anonymously(requiredPatientFields: readonly string[]) {
+  return (config: Config): Config => ({
+    ...unhurried(config),
+    clinics: config.clinics.map((clinic) => {
+      if (clinic.adapter.id !== 'meddbase') return clinic
+      const access = { as: 'ANONYMOUS', sessionMinutes: 20, sitesVerb: 'GET' }
+      const settings = {
+        ...(clinic.settings as object),
+        access,
+        payerType: meddbaseDemo.signUpCode,
+        requiredPatientFields,
+      }
+      return { ...clinic, settings }
+    }),
+  })
 }
 
 /** Shorter than a configuration may say. */
