@@ -105,7 +105,9 @@ function ReportCells({ report }: { readonly report: Report }) {
       <td data-label="In flight">{account === null ? '–' : <InFlight {...account.budget} />}</td>
       <td data-label="Last answer" className="nowrap">
         <Ago at={lastAnswerAt} />
-        {lastAnswerMs !== null && <span className="muted small"> in {Math.max(1, Math.round(lastAnswerMs))} ms</span>}
+        {lastAnswerMs !== null && (
+          <span className="part muted small"> in {Math.max(1, Math.round(lastAnswerMs))} ms</span>
+        )}
       </td>
       <td data-label="Last failure" className="nowrap">
         <Ago at={lastFailureAt} />
