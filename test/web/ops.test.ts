@@ -120,7 +120,7 @@ it('asks for a key, says what is wrong with one, and lets go of it when it is re
     { id: 'added', keys: [keyOf('operator', operator, 'ops'), keyOf('reader', reader, 'read')] },
   ]
   const page = await opened(gateway)
-  await page.getByRole('button', { name: 'Forget the key' }).click()
+  await page.getByRole('button', { name: 'Forget key' }).click()
   const field = page.getByLabel('Key with the scope ops')
   const give = async (key: string) => {
     await field.fill(key)

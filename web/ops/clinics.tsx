@@ -106,7 +106,10 @@ function ReportCells({ report }: { readonly report: Report }) {
       <td data-label="Last answer" className="nowrap">
         <Ago at={lastAnswerAt} />
         {lastAnswerMs !== null && (
-          <span className="part muted small"> in {Math.max(1, Math.round(lastAnswerMs))} ms</span>
+          <>
+            {' '}
+            <span className="part muted small">in {Math.max(1, Math.round(lastAnswerMs))} ms</span>
+          </>
         )}
       </td>
       <td data-label="Last failure" className="nowrap">

@@ -26,7 +26,7 @@ export function Holds({ overview }: { readonly overview: Overview }) {
       </div>
       <div className="pair uneven">
         <div className="panel scroll">
-          <table className="cards">
+          <table className="cards matrix">
             <caption className="visually-hidden">Live holds by clinic and state</caption>
             <thead>
               <tr>

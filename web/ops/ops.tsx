@@ -46,7 +46,7 @@ function Watched({ apiKey, demoKey, onKey }: WatchedProps) {
           </p>
         </div>
         <button type="button" className="button" onClick={() => onKey(null)}>
-          Forget the key
+          Forget key
         </button>
       </header>
       <main>
