@@ -24,12 +24,20 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 export interface MetricsParts {
   readonly clinics: Clinics
   readonly backlogs: () => ReturnType<typeof backlogsOf>
+  readonly isStoreReachable: () => Promise<boolean>
   readonly holdCounts: OperatorsView['holdCounts']
   readonly vitalsOf: (clinicId: string) => ClinicVitals
   readonly clock: Clock
 }
 
-export function createMetrics({ clinics, backlogs, holdCounts, vitalsOf, clock }: MetricsParts): Metrics {
+export function createMetrics({
+  clinics,
+  backlogs,
+  isStoreReachable,
+  holdCounts,
+  vitalsOf,
+  clock,
+}: MetricsParts): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -115,6 +123,15 @@ export function createMetrics({ clinics, backlogs, holdCounts, vitalsOf, clock }
     }
   }
 
+  const store = new Gauge({
+    name: 'holdfast_store_reachable',
+    help: "Whether the ledger's store answers this process: 1 or 0.",
+    registers,
+  })
+  async function readStore(): Promise<void> {
+    store.set((await isStoreReachable()) ? 1 : 0)
+  }
+
   async function readBacklogs(): Promise<void> {
     open.reset()
     oldest.reset()
@@ -138,7 +155,7 @@ export function createMetrics({ clinics, backlogs, holdCounts, vitalsOf, clock }
     },
     async text() {
       readAccounts()
-      await Promise.all([readBacklogs(), readHolds()])
+      await Promise.all([readBacklogs(), readHolds(), readStore()])
       return registry.metrics()
     },
     contentType: registry.contentType,

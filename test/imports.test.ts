@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest'
 const rules: Record<string, readonly string[]> = {
   'src/main.ts': ['*'],
   'src/commands': ['*'],
+  'src/index.ts': ['*'],
+  'src/client.ts': ['src/domain', 'src/server', '@trpc/server'],
   'src/gateway.ts': ['*'],
   'src/demo.ts': ['*'],
   'src/registry.ts': ['*'],

@@ -5,7 +5,7 @@
  */
 import type { MetadataEntry } from '../domain/appointment.ts'
 import type { ErrorCode, ErrorDetails } from '../domain/error.ts'
-import type { Claimant, HoldRecord, HoldState, Intent, VendorHold } from '../domain/hold.ts'
+import type { Claimant, HoldChangeType, HoldRecord, HoldState, Intent, VendorHold } from '../domain/hold.ts'
 import type { SlotSnapshot } from '../domain/slot.ts'
 import type { Instant, Interval } from '../domain/time.ts'
 
@@ -189,17 +189,7 @@ export type SurveyedCancel = Pick<BookingRecord, 'clinicId' | 'partnerId' | 'ven
   Pick<AppointmentChange, 'since' | 'dueAt' | 'checks' | 'flaggedAt'>
 
 export type LedgerEventType =
-  | 'CREATED'
-  | 'EXTENDED'
-  | 'EXPIRED'
-  | 'RELEASED'
-  | 'CONFIRMING'
-  | 'RETURNED'
-  | 'RECONCILING'
-  | 'CONFIRMED'
-  | 'REJECTED'
-  | 'COMPENSATING'
-  | 'COMPENSATED'
+  | HoldChangeType
   /** What the vendor says about this time is old, or the time may be sold again. Callers are not told of this one. */
   | 'FREED'
 

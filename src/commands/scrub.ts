@@ -15,7 +15,7 @@ export interface ScrubOptions {
 const leastLength = 3
 /** Said of everybody, and read by adapters. */
 const isWord =
-  /^(?:male|female|other|unknown|not stated|mr|mrs|ms|miss|dr|mobile|home|work|true|false|booked|pending|confirmed|cancell?ed|arrived|completed|did not arrive|appointment|video|phone)$/i
+  /^(?:male|female|other|unknown|not stated|mr|mrs|ms|miss|dr|mobile|home|work|true|false|booked|pending|confirmed|cancell?ed|arrived|not ?arrived|completed|did not arrive|did not attend|dna|discharged|being ?seen|appointment|video|phone)$/i
 const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** A copy without secrets and people. Throws when one of them is left, rather than give out what should not be written. */

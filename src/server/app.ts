@@ -42,6 +42,8 @@ export interface AppParts {
   readonly pages?: PageParts | null
   /** When a request's calls to vendors are given up. @default 30_000 */
   readonly deadlineMs?: number
+  /** Given the server before it has any route. */
+  readonly watch?: (fastify: FastifyInstance) => void
   /** Proxies whose word on a caller's address is taken. @default none */
   readonly trustedProxies?: readonly string[]
   /** When set, no other document is answered. By id. @default null */
@@ -86,6 +88,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     // A tRPC batch names all its procedures in the path.
     routerOptions: { maxParamLength: 1_000 },
   })
+  parts.watch?.(fastify)
 
   // The generated signatures know more than graphql-tools' map of resolvers can say.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, _Any: Representation } }])

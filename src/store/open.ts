@@ -163,7 +163,8 @@ async function openIntentLog(
   return (await import('./redis/intent-log.ts')).createRedisIntentLog(connect(place.redis))
 }
 
-function checkAddresses({ urls, clusterUrls }: RedisAddresses): void {
+/** Throws `StateError`. */
+export function checkAddresses({ urls, clusterUrls }: RedisAddresses): void {
   const all = [...urls, ...clusterUrls]
   if (urls.length > 0 && clusterUrls.length > 0) {
     throw new StateError('Give REDIS_URLS or REDIS_CLUSTER_URLS, not both.')

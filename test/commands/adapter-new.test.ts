@@ -19,7 +19,7 @@ function aCheckout(): string {
   for (const shared of [
     'src',
     'node_modules',
-    'simulators/kit',
+    ...readdirSync('simulators').map((name) => `simulators/${name}`),
     'test/contract',
     'test/kit',
     'tsconfig.json',

@@ -141,3 +141,13 @@ it('writes files, and reads only unless it may book', async () => {
   )
   expect(readdirSync(folder)).toEqual([])
 })
+
+it.each(['NotArrived', 'Cancelled', 'DNA', 'Discharged', 'BeingSeen', 'Arrived', 'Booked', 'Did not attend'])(
+  'leaves the state of an appointment, which stands where an address has its own: %s',
+  (state) => {
+    const recording = { body: { State: state, Address: { State: 'Canaryshire' } } }
+    expect(scrub(recording, { parts: [recording], secrets: [], invented: [] })).toMatchObject({
+      body: { State: state, Address: { State: expect.stringMatching(/^Scrubbed/) } },
+    })
+  },
+)

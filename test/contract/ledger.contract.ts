@@ -20,6 +20,7 @@ import {
   type HoldState,
   holdTransitions,
   isBlocking,
+  keptChanges,
   maxInputRefusals,
   type VendorHold,
 } from '../../src/domain/hold.ts'
@@ -1479,6 +1480,64 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       await bookedAs('a1')
       await heardAll(heard, ['CREATED', 'CONFIRMING', 'CONFIRMED'])
       expect((await booking('a1')).vendorAppointmentId).toBe('a1')
+    })
+  })
+
+  describe('what happened to a hold', () => {
+    it('stands in its record, each change as it was told, for as long as that is kept', async () => {
+      const heard = listen()
+      const hold = await active()
+      await subject.advance(1_000)
+      await ledger.extend(hold, 60_000)
+      await ledger.warn(hold, 'no news')
+      const first = await done(ledger.beginConfirm(hold, intent()))
+      await subject.advance(1_000)
+      await settle(first, { kind: 'RETURNED', forInput: true, atLeastMs: 0 })
+      const second = await done(ledger.beginConfirm(hold, intent()))
+      await settle(second, { kind: 'UNKNOWN' })
+      await settle(second, confirmedAs('a1', { watchInMs: settleMs }))
+      const watch = await ledger.get(hold)
+      await ledger.closeIntent(hold, fenceOf(watch as HoldRecord))
+      const types = ['CREATED', 'EXTENDED', 'CONFIRMING', 'RETURNED', 'CONFIRMING', 'RECONCILING', 'CONFIRMED', 'FREED']
+      await heardAll(heard, types)
+      const told = heard
+        .slice(0, -1)
+        .map(({ id, type, at, hold }) => ({ fence: id, type, at, expiresAt: hold.expiresAt }))
+      expect((await ledger.get(hold))?.changes).toEqual(told)
+      expect(told[1]?.expiresAt).toBe((told[0]?.expiresAt ?? 0) + 60_000)
+      expect(told.map(({ at }) => at - hold.createdAt)).toEqual([0, 1_000, 1_000, 2_000, 2_000, 2_000, 2_000])
+      // Each record has what came before it, so that one that was missed is found in the next.
+      expect(heard.map((event) => event.hold.changes.length)).toEqual([1, 2, 3, 4, 5, 6, 7, 7])
+    })
+
+    it('has the end that came by itself, though it was noticed later', async () => {
+      const hold = await active()
+      await subject.advance(ttlMs + 5_000)
+      const changes = (await ledger.get(hold))?.changes
+      expect(changes?.map(({ type }) => type)).toEqual(['CREATED', 'EXPIRED'])
+      expect(changes?.[1]).toMatchObject({ at: hold.createdAt + ttlMs + 5_000, expiresAt: null })
+    })
+
+    it('is nothing before a caller knows of it', async () => {
+      const hold = await opened()
+      expect(hold.changes).toEqual([])
+      await ledger.reject(hold, 'SLOT_TAKEN')
+      expect((await ledger.get(hold))?.changes).toEqual([])
+    })
+
+    it(`is no more than its last ${keptChanges} changes`, async () => {
+      const hold = await active()
+      for (let n = 0; n < keptChanges; n += 1) {
+        const confirming = await done(ledger.beginConfirm(hold, intent()))
+        await settle(confirming, { kind: 'RETURNED', forInput: false, atLeastMs: 0 })
+      }
+      const last = await ledger.get(hold)
+      expect(last?.changes.map(({ type }) => type)).toEqual(
+        Array(keptChanges / 2)
+          .fill(['CONFIRMING', 'RETURNED'])
+          .flat(),
+      )
+      expect(last?.changes.at(-1)?.fence).toBe(last?.fence)
     })
   })
 

@@ -135,12 +135,13 @@ export async function until<Value>(
   read: () => Promise<Value>,
   holds: (value: Value) => boolean,
   withinMs = 10_000,
+  everyMs = 20,
 ): Promise<Value> {
   const deadline = performance.now() + withinMs
   for (;;) {
     const value = await read()
     if (holds(value)) return value
     if (performance.now() > deadline) throw new Error(`still ${JSON.stringify(value)} after ${withinMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }

@@ -22,7 +22,8 @@ export interface NamedFixture {
 }
 
 export function allFixtures(): readonly NamedFixture[] {
-  return readdirSync(folder)
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
     .toSorted()
     .flatMap((vendor) =>
       readdirSync(`${folder}/${vendor}`)

@@ -17,11 +17,13 @@ import {
   type Claimant,
   changesAppointment,
   claimantOf,
+  type HoldChangeType,
   type HoldRecord,
   type Intent,
   isBlocking,
   isLive,
   isSamePlace,
+  keptChanges,
   markerOf,
   maxInputRefusals,
   mayHold,
@@ -74,10 +76,15 @@ export function createMemoryLedger({
   function write(hold: Omit<HoldRecord, 'fence'>, event: LedgerEventType | null): HoldRecord {
     const account = accountOf(hold.account)
     account.fence += 1
-    const written: HoldRecord = { ...hold, fence: account.fence }
+    const at = clock.now()
+    const { fence } = account
+    const changes = isTold(event)
+      ? [...hold.changes, { fence, type: event, at, expiresAt: hold.expiresAt }].slice(-keptChanges)
+      : hold.changes
+    const written: HoldRecord = { ...hold, fence, changes }
     account.holds.set(hold.id, written)
     if (event) {
-      const told: LedgerEvent = { id: written.fence, type: event, at: clock.now(), hold: written }
+      const told: LedgerEvent = { id: fence, type: event, at, hold: written }
       for (const listener of listeners) {
         try {
           listener(told)
@@ -373,6 +380,7 @@ export function createMemoryLedger({
           cause: null,
           warnings: [],
           endedAt: null,
+          changes: [],
         },
         null,
       )
@@ -621,6 +629,10 @@ export function createMemoryLedger({
       return () => listeners.delete(listener)
     },
   }
+}
+
+function isTold(event: LedgerEventType | null): event is HoldChangeType {
+  return event !== null && event !== 'FREED'
 }
 
 function surveyedHold(hold: HoldRecord): SurveyedHold {

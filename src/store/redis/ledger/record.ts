@@ -1,6 +1,6 @@
 /**
  * Records as the scripts keep them: flat, and without nulls, so that Lua can work on them. What Lua never looks into stays
- * text: the metadata, the lease, and the slot, which is by far the longest and has a line of its own.
+ * text: the metadata, the lease, the changes, and the slot, which is by far the longest and has a line of its own.
  */
 import type {
   AppointmentChange,
@@ -16,11 +16,13 @@ import type { ContactType } from '../../../domain/clinic.ts'
 import type { ErrorCode } from '../../../domain/error.ts'
 import {
   type Claimant,
+  type HoldChangeType,
   type HoldRecord,
   type HoldState,
   type HoldStrength,
   type Intent,
   markerOf,
+  type RecordedChange,
   type VendorHold,
 } from '../../../domain/hold.ts'
 import type { SlotSnapshot } from '../../../domain/slot.ts'
@@ -66,7 +68,11 @@ interface StoredHold {
   readonly cause?: ErrorCode
   readonly warnings?: readonly string[]
   readonly endedAt?: Instant
+  readonly changes?: string
 }
+
+/** As short as it can be: a hold has several, and each of its writes carries them. */
+type StoredChange = readonly [fence: number, type: HoldChangeType, at: Instant, expiresAt: Instant | null]
 
 interface StoredBooking {
   readonly clinicId: string
@@ -149,6 +155,7 @@ export function fromStoredHold(account: string, text: string): HoldRecord {
     cause: hold.cause ?? null,
     warnings: hold.warnings ?? [],
     endedAt: hold.endedAt ?? null,
+    changes: changesOf(hold.changes),
   }
 }
 
@@ -217,6 +224,11 @@ export function fromStoredEvent(account: string, id: number, fields: readonly st
 function slotOf(text: string, remaining: number | undefined): SlotSnapshot {
   // Counted again at activation, after the slot was written.
   return { ...(JSON.parse(text) as SlotSnapshot), remaining: remaining ?? null }
+}
+
+function changesOf(text = ''): RecordedChange[] {
+  const changes = JSON.parse(`[${text}]`) as StoredChange[]
+  return changes.map(([fence, type, at, expiresAt]) => ({ fence, type, at, expiresAt }))
 }
 
 function vendorHoldOf(stored: StoredHold['vendorHold']): VendorHold | null {

@@ -1,0 +1,136 @@
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { SlotButton } from './calendar.tsx'
+import type { Failure } from './failure.ts'
+import type { ContactType, SlotPartsFragment } from './gql/graphql.ts'
+import { contactWords, Fact, Notice, strengthWords } from './parts.tsx'
+import { clockOf, longDay, moneyText, viewerZone, zoneName } from './time.ts'
+
+/** A modal that closes with Escape, and gives the focus back to where it was. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  readonly title: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  // Before it leaves the page, or the focus would have nowhere to go back from.
+  useLayoutEffect(() => {
+    const { current } = dialog
+    current?.showModal()
+    return () => current?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={onClose}>
+      <h2 id="dialog-title">{title}</h2>
+      {children}
+    </dialog>
+  )
+}
+
+export interface SlotDialogProps {
+  readonly slot: SlotPartsFragment
+  readonly isBusy: boolean
+  readonly onHold: (slot: SlotPartsFragment, contactType: ContactType | null) => Promise<Failure | null>
+  readonly onPick: (slot: SlotPartsFragment) => void
+  /** `isStale`: what the calendar shows is no longer so. */
+  readonly onClose: (isStale: boolean) => void
+}
+
+/** What was picked in the calendar, before it is kept. */
+export function SlotDialog({ slot, isBusy, onHold, onPick, onClose }: SlotDialogProps) {
+  const [contactType, setContactType] = useState<ContactType | null>(slot.contactTypes[0] ?? null)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const { start, end, timeZone, clinic, practitioner, location, appointmentType, price, holdStrength } = slot
+  const isGone = failure !== null && !failure.isRepeatable
+  const hold = async () => setFailure(await onHold(slot, contactType))
+  const close = () => onClose(isGone)
+
+  return (
+    <Dialog title={isGone ? failure.title : 'Keep this time?'} onClose={close}>
+      {isGone ? (
+        <>
+          <p role="alert">{failure.text}</p>
+          {failure.alternatives.length > 0 && (
+            <>
+              <p>
+                <b>Free instead at {clinic.name}:</b>
+              </p>
+              <ul className="alternatives">
+                {failure.alternatives.map((other) => (
+                  <li key={other.id}>
+                    <SlotButton slot={other} zone={other.timeZone} onPick={onPick} withDay />
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          <div className="row">
+            <button type="button" className="button" onClick={close}>
+              Back to all times
+            </button>
+          </div>
+        </>
+      ) : (
+        <>
+          <dl className="facts">
+            <Fact name="When">
+              <b>
+                {longDay(start, timeZone)}, {clockOf(start, timeZone)} to {clockOf(end, timeZone)}
+              </b>
+              <br />
+              {zoneName(timeZone, start)}
+              {clockOf(start, timeZone) !== clockOf(start, viewerZone) && (
+                <>
+                  <br />
+                  <span className="muted">
+                    {longDay(start, viewerZone)}, {clockOf(start, viewerZone)} where you are
+                  </span>
+                </>
+              )}
+            </Fact>
+            <Fact name="Where">
+              {clinic.name}
+              {location && `, ${location.name}`}
+            </Fact>
+            <Fact name="What">
+              {appointmentType.name}
+              {practitioner && ` with ${practitioner.name}`}
+            </Fact>
+            {price && <Fact name="Price">{moneyText(price)}</Fact>}
+            <Fact name="Firmness">
+              {strengthWords[holdStrength][0]}. <span className="muted">{strengthWords[holdStrength][1]}</span>
+            </Fact>
+          </dl>
+          {slot.contactTypes.length > 1 && (
+            <fieldset className="choice">
+              <legend>How would you like to meet?</legend>
+              {slot.contactTypes.map((type) => (
+                <label key={type}>
+                  <input
+                    type="radio"
+                    name="contact"
+                    checked={contactType === type}
+                    onChange={() => setContactType(type)}
+                  />
+                  <span>{contactWords[type]}</span>
+                </label>
+              ))}
+            </fieldset>
+          )}
+          {failure && <Notice failure={failure} onRetry={() => void hold()} />}
+          <div className="row">
+            <button type="button" className="button primary" disabled={isBusy} onClick={() => void hold()}>
+              {isBusy ? 'Asking the clinic…' : 'Keep it for me'}
+            </button>
+            <button type="button" className="button" onClick={close}>
+              Back
+            </button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  )
+}
