@@ -147,7 +147,7 @@ describe('holds', () => {
     const seen = await untilSeen(gateway, ({ queue }) => (queue[0]?.checks ?? 0) > 0)
     const [queued] = seen.queue
     expect(queued).toMatchObject({ id: held.hold.id, clinicId: 'leeds', state: 'RECONCILING', kind: 'BOOK' })
-    expect(queued).toMatchObject({ flaggedAt: null, settle: null })
+    expect(queued).toMatchObject({ flaggedAt: null, settle: null, marker: `hf-${queued?.logId}` })
     expect(Date.parse(queued?.since ?? '')).toBeGreaterThan(Date.now() - 20_000)
     expect(seen.queued).toBe(1)
     expect(clinicIn(seen, 'leeds').holds).toEqual({ RECONCILING: 1 })
@@ -211,7 +211,7 @@ describe('look-ups', () => {
     expect(clinicIn(seen, 'leeds').lookups).toEqual({
       ...{ asked: 4, takenAtHold: 1, takenAtConfirm: 1, clashes: 1, failedShare: 0.75 },
     })
-    expect(seen.clashes).toMatchObject([{ clinicId: 'leeds', holdId: crossing.hold.id, kind: 'CANCELLED' }])
+    expect(seen.clashes).toMatchObject([{ clinicId: 'leeds', id: crossing.hold.id, kind: 'CANCELLED' }])
     expect(clinicIn(seen, 'harbour').lookups).toMatchObject({ asked: 0, failedShare: null })
     for (const [outcome, count] of Object.entries({ HELD: 3, TAKEN_AT_HOLD: 1, TAKEN_AT_CONFIRM: 1, CLASH: 1 })) {
       expect(await metric(gateway, `holdfast_lookups_total{clinic="leeds",outcome="${outcome}"}`)).toBe(count)

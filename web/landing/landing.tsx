@@ -27,6 +27,9 @@ export function Landing({ facts }: { readonly facts: PageFacts }) {
           <a className="button" href="#trpc">
             tRPC
           </a>
+          <a className="button" href="/ops">
+            Operations
+          </a>
           <a className="button" href="/readyz">
             Health
           </a>
