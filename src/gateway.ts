@@ -18,6 +18,7 @@ import { createApp, type RequestLogEntry } from './server/app.ts'
 import type { FaultLogEntry } from './server/format-error.ts'
 import { type InFlight, watchInFlight } from './server/in-flight.ts'
 import type { OpenedState } from './store/open.ts'
+import type { Telemetry } from './telemetry.ts'
 
 export interface GatewayLog {
   readonly booking: BookingLog
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly landing: () => string
   /** @default none */
   readonly audit?: Audit
+  /** @default none */
+  readonly telemetry?: Telemetry
   /** How often open outcomes and expiries are looked after. @default 250 */
   readonly reconcileEveryMs?: number
   /** Whether `/metrics` asks for no key. @default false */
@@ -72,7 +75,8 @@ const windUpMs = 3_000
 const lookEveryMs = 20
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, state, clock, log } = options
+  const { config, clock, log, telemetry } = options
+  const state = telemetry ? traced(options.state, telemetry) : options.state
   let isStopping = false
   let inFlight: InFlight = { count: 0 }
   const signer = createSigner(config.secrets.signing.map(({ id, value }) => ({ id, secret: value })))
@@ -88,6 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     allowLoopback: config.network.allowLoopback,
     log(entry) {
       metrics.vendor(entry)
+      telemetry?.vendor(entry)
       log.vendor(entry)
     },
   })
@@ -110,7 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       holds: { ttlMs: ttl, extensions, maxMs: max, postMs: post, settleMs: settle, onClash },
     }
   })
-  const booking = createBooking({
+  const untraced = createBooking({
     clinics: createClinics(clinics),
     services: config.services.map(({ id, name, description = null }) => ({ id, name, description })),
     partners: config.partners,
@@ -120,6 +125,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log(entry) {
       metrics.booking(entry)
+      telemetry?.booking(entry)
       log.booking(entry)
     },
     searchMs: config.search.deadline,
@@ -127,6 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits: { kept: state.limits, of: limitsIn(config) },
     ...(options.audit && { audit: options.audit }),
   })
+  const booking = telemetry ? tracedUseCases(untraced, telemetry) : untraced
   const app = await createApp({
     booking,
     access: createAccess(booking, createTokenReader(issuersIn(config))),
@@ -149,7 +156,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     watch(fastify) {
       inFlight = watchInFlight(fastify)
+      telemetry?.watch(fastify)
     },
+    ...(telemetry && { onOperation: telemetry.operation }),
     landing: options.landing,
   })
   if (options.reconciles ?? true) booking.reconciler.start(options.reconcileEveryMs ?? 250)
@@ -198,6 +207,31 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.race([woundUp, delay(unfinished > 0 ? 0 : windUpMs, undefined, { ref: false })])
     return { unfinished }
   }
+}
+
+function traced<Kept extends GatewayOptions['state']>(state: Kept, { around }: Telemetry): Kept {
+  const { ledger, lease, sessions, limits } = state
+  return {
+    ...state,
+    ledger: around('ledger', ledger),
+    lease: around('lease', lease),
+    sessions: around('sessions', sessions),
+    limits: around('limits', limits),
+  }
+}
+
+/** What GraphQL and tRPC call. The rest, partners that change among it, stays the booking's own. */
+function tracedUseCases(booking: Booking, { around }: Telemetry): Booking {
+  const { slots, holds, appointments, directory } = booking
+  const traced: Partial<Booking> = {
+    slots: around('slots', slots),
+    holds: around('holds', holds),
+    appointments: around('appointments', appointments),
+    directory: around('directory', directory),
+  }
+  return new Proxy(booking, {
+    get: (target, property) => Reflect.get(Object.hasOwn(traced, property) ? traced : target, property),
+  })
 }
 
 function limitsIn({ limits, partners }: Config): (partnerId: string) => PartnerLimits {
