@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
-import { ApolloServer } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,6 +8,7 @@ import {
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { Kind } from 'graphql'
 import type { Booking } from '../booking/booking.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
 import type { Access, Credentials } from './access/access.ts'
@@ -44,6 +45,8 @@ export interface AppParts {
   readonly pages?: PageParts | null
   /** When a request's calls to vendors are given up. @default 30_000 */
   readonly deadlineMs?: number
+  /** Told of each GraphQL operation that is about to be executed: its fields at the root, as the schema names them. */
+  readonly onOperation?: (type: string, fields: readonly string[]) => void
   /** Given the server before it has any route. */
   readonly watch?: (fastify: FastifyInstance) => void
   /** Proxies whose word on a caller's address is taken. @default none */
@@ -115,6 +118,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(fastify),
+      ...(parts.onOperation ? [operationsTo(parts.onOperation)] : []),
     ],
   })
   await apollo.start()
@@ -193,6 +197,19 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     mayOperate: async (request) => operations.isOpen || (await contextOf(request))?.caller.scopes.has('ops') === true,
   })
   return fastify
+}
+
+function operationsTo(tell: NonNullable<AppParts['onOperation']>): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      async didResolveOperation({ operation }) {
+        const fields = operation?.selectionSet.selections.flatMap((one) =>
+          one.kind === Kind.FIELD ? one.name.value : [],
+        )
+        if (operation && fields) tell(operation.operation, fields)
+      },
+    }),
+  }
 }
 
 /** A caller's own id for its call, when it is one that may stand in a log. */
