@@ -15,7 +15,7 @@ export class BenchUsageError extends Error {
   override readonly name = 'BenchUsageError'
 }
 
-const usual: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 3 }
+const usual: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 6 }
 /** Enough to see that everything runs; not to quote. */
 const quick: Pace = { rounds: 2, seconds: 0.5, warmUpSeconds: 0.5 }
 
