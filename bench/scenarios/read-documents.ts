@@ -1,6 +1,6 @@
 import { pairedRatios } from '../harness/ratios.ts'
 import type { Scenario } from '../harness/scenario.ts'
-import { asking, measuredOf, perSecond, twentySlots } from './slots-query.ts'
+import { asking, cpuRatios, measuredOf, perSecond, twentySlots } from './slots-query.ts'
 
 /** The same work, and no document twice: what reading, checking and executing a query costs. */
 export const readDocuments: Scenario = {
@@ -8,6 +8,12 @@ export const readDocuments: Scenario = {
   about: '20 cached slots with practitioner, type and location, every document different',
   goals: [
     { id: 'plain', text: 'gateway / mercurius without JIT', goal: 0.9, direction: 'AT_LEAST' },
+    {
+      id: 'plain-cpu',
+      text: 'server CPU a request: mercurius without JIT / gateway',
+      goal: null,
+      direction: 'AT_LEAST',
+    },
     { id: 'stock', text: 'gateway / stock @apollo/server standalone', goal: null, direction: 'AT_LEAST' },
     {
       id: 'production',
@@ -37,6 +43,7 @@ export const readDocuments: Scenario = {
       measured: measuredOf(series),
       ratios: {
         plain: pairedRatios(of('gateway'), of('mercurius without JIT')),
+        'plain-cpu': cpuRatios(series['mercurius without JIT'], series.gateway),
         stock: pairedRatios(of('gateway'), of('stock @apollo/server')),
         production: pairedRatios(of('gateway with Redis and logs'), of('gateway')),
       },

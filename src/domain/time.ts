@@ -28,6 +28,20 @@ export function overlaps(a: Interval, b: Interval): boolean {
 
 /** Parses RFC 3339 with an offset. Returns null for anything else, 31 February and a missing offset included. */
 export function parseInstant(text: string): Instant | null {
+  const known = knownInstants.get(text)
+  if (known !== undefined) return known
+  const instant = instantIn(text)
+  if (knownInstants.size >= maxKnownTexts) knownInstants.clear()
+  // Whatever else callers send for a time is not kept.
+  if (instant !== null) knownInstants.set(text, instant)
+  return instant
+}
+
+/** Searches for the same days name the same times. */
+const knownInstants = new Map<string, Instant>()
+const maxKnownTexts = 10_000
+
+function instantIn(text: string): Instant | null {
   // Temporal also takes zone annotations and comma fractions, which RFC 3339 does not know.
   if (!/^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/.test(text)) return null
   try {
@@ -50,7 +64,6 @@ export function formatInstant(instant: Instant): string {
 
 /** The same times of the coming weeks are printed over and over. */
 const knownTexts = new Map<Instant, string>()
-const maxKnownTexts = 10_000
 
 /** `Area/City` or `UTC`. Abbreviations are refused: `BST` is Asia/Dhaka to JavaScript. */
 export function isTimeZone(text: string): boolean {
