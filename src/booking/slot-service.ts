@@ -192,7 +192,7 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
   ): Promise<{ slots: readonly SlotSnapshot[]; unavailable: Unavailable | null }> {
     const { clinic } = source
     try {
-      const offered = await within(searchMs, offersOf(caller, source, asked, interval))
+      const offered = await offersOf(caller, source, asked, interval)
       return { slots: await freeOf(clinic, partOf(offered, asked, interval)), unavailable: null }
     } catch (caught) {
       // One clinic's adapter with a fault is that clinic's outage and nobody else's.
@@ -204,13 +204,13 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
     }
   }
 
-  /** Whole local days, so that searches for other hours of a day share one vendor call. */
+  /** What the clinic's system said, or says in time. Whole local days, so that searches for other hours of a day share one vendor call. */
   function offersOf(
     caller: Caller,
     { clinic, appointmentTypeIds }: { clinic: Clinic; appointmentTypeIds: readonly string[] },
     asked: SlotSearch,
     interval: Interval,
-  ): Promise<Offers> {
+  ): Promise<Offers> | Offers {
     const days = {
       start: localDayOf(interval.start, clinic.timeZone).start,
       end: localDayOf(interval.end - 1, clinic.timeZone).end,
@@ -218,7 +218,7 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
     const practitionerIds = idsIn(clinic, asked.practitioners)
     const locationIds = idsIn(clinic, asked.locations)
     if (practitionerIds?.length === 0 || locationIds?.length === 0) {
-      return Promise.resolve({ clinicId: clinic.id, interval: days, slots: [], parts: new Map() })
+      return { clinicId: clinic.id, interval: days, slots: [], parts: new Map() }
     }
     const query = {
       ...days,
@@ -227,7 +227,10 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
       ...(locationIds && { locationIds: [...locationIds].sort() }),
       ...(asked.contactType && { contactType: asked.contactType }),
     }
-    return offers.get(JSON.stringify({ clinicId: clinic.id, ...query }), async () => {
+    const key = JSON.stringify({ clinicId: clinic.id, ...query })
+    const kept = offers.peek(key)
+    if (kept) return kept
+    const answer = offers.get(key, async () => {
       const origin = { correlationId: caller.correlationId }
       const asOf = clock.now()
       const [found, types, practitioners, locations] = await Promise.all([
@@ -259,6 +262,7 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
       }
       return { clinicId: clinic.id, interval: days, slots: found.flatMap(named), parts: new Map() }
     })
+    return within(searchMs, answer)
   }
 
   function partOf({ slots, parts }: Offers, asked: Interval, interval: Interval): Part {

@@ -28,7 +28,10 @@ export interface RunOptions {
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 export function createLogger({ env }: Terminal, level: string): Logger {
-  return pino({ level: env.LOG_LEVEL ?? level, ...allowedOnly })
+  // Lines are written while the next request is served, and the last ones when the process exits. A reader that is slow
+  // then delays the log and nobody else.
+  const destination = pino.destination({ dest: 1, sync: false })
+  return pino({ level: env.LOG_LEVEL ?? level, ...allowedOnly }, destination)
 }
 
 /** @param audit gets what the gateway does to holds and appointments by itself */

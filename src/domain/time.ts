@@ -54,8 +54,17 @@ export function parseInstant(text: string): Instant | null {
 
 /** `2026-03-29T09:00:00Z`; milliseconds only when there are some. */
 export function formatInstant(instant: Instant): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z')
+  const known = knownTexts.get(instant)
+  if (known !== undefined) return known
+  const text = new Date(instant).toISOString().replace('.000Z', 'Z')
+  if (knownTexts.size >= maxKnownTexts) knownTexts.clear()
+  knownTexts.set(instant, text)
+  return text
 }
+
+/** The same times of the coming weeks are printed over and over. */
+const knownTexts = new Map<Instant, string>()
+const maxKnownTexts = 10_000
 
 /** `Area/City` or `UTC`. Abbreviations are refused: `BST` is Asia/Dhaka to JavaScript. */
 export function isTimeZone(text: string): boolean {

@@ -14,6 +14,7 @@ import type { Access, Credentials } from './access/access.ts'
 import { addCors } from './access/cors.ts'
 import { credentialsOf, watchHangUps } from './access/credentials.ts'
 import type { RequestContext } from './context.ts'
+import { createDocumentStore } from './document-store.ts'
 import { type FaultLogEntry, formatError } from './format-error.ts'
 import { Representation } from './graphql/representation.ts'
 import { resolvers } from './graphql/resolvers.ts'
@@ -88,6 +89,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
     stringifyResult: kept.stringify,
+    documentStore: createDocumentStore(),
     ...queryLimits(),
     csrfPrevention: true,
     introspection: true,

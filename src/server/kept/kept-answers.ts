@@ -24,8 +24,8 @@ const maxAsked = 200
 /** What of a document is found out once. */
 interface Plan {
   readonly field: FieldNode
-  /** By the variables as they came: what they ask for. */
-  readonly asked: Map<string, SlotsAsked>
+  /** By the variables as they came: what they ask for; null while they came only once. */
+  readonly asked: Map<string, SlotsAsked | null>
 }
 
 /** Stands for the data of an answer whose text is at hand. */
@@ -46,7 +46,8 @@ export interface KeptAnswers {
 /**
  * Gives the text of an answer to `slots` once more when its page of slots is the very same as before. Everything that
  * decides what the page is happens each time: key, scope, limits, the clinics' answers and the live holds. Left out is only
- * to execute the query over the same slots, and to write the same text. Answers with errors, and queries for anything that
+ * to execute the query over the same slots, and to write the same text: from the third time on, since the first may be the
+ * last and the second writes what is kept. Answers with errors, and queries for anything that
  * may change meanwhile (`lastingFields`), are never kept.
  */
 export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
@@ -62,7 +63,7 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
     const before = known.get(operation)
     if (before !== undefined) return before
     const field = slotsFieldOf(schema, document, operation)
-    const plan = field && { field, asked: new Map<string, SlotsAsked>() }
+    const plan = field && { field, asked: new Map<string, SlotsAsked | null>() }
     plans.set(document, known.set(operation, plan))
     return plan
   }
@@ -77,6 +78,12 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
           const variables = request.variables ?? {}
           const asText = JSON.stringify(variables)
           if (asText.length > maxVariablesLength) return null
+          if (!plan.asked.has(asText)) {
+            // What nobody asks for a second time is not worth any of this.
+            if (plan.asked.size >= maxAsked) plan.asked.clear()
+            plan.asked.set(asText, null)
+            return null
+          }
           const asked = askedBy(schema, slots, operation, plan, variables, asText)
           if (!asked) return null
           const searching = findSlots(contextValue, asked)
@@ -133,7 +140,6 @@ function askedBy(
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     if (!coerced) return null
     const made = slotsAskedIn(getArgumentValues(slots, field, coerced) as unknown as QuerySlotsArgs)
-    if (asked.size >= maxAsked) asked.clear()
     asked.set(asText, made)
     return made
   } catch {

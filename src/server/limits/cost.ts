@@ -44,7 +44,8 @@ interface Operation {
 
 /** What has been counted of an operation that comes again and again. */
 interface KnownCosts {
-  readonly sizes: readonly string[] | null
+  /** The variables that decide; null when these are not numbers. Not looked for before the second time. */
+  sizes: readonly string[] | null | undefined
   /** By the values of those variables. */
   readonly byValues: Map<string, number>
 }
@@ -68,9 +69,13 @@ export function createCostOf(schema: GraphQLSchema): CostOf {
   const known = new WeakMap<OperationDefinitionNode, KnownCosts>()
 
   return ({ document, operation, variables }) => {
-    const before = known.get(operation)
-    const costs = before ?? { sizes: sizesIn(operation, document, prices), byValues: new Map<string, number>() }
-    if (!before) known.set(operation, costs)
+    const costs = known.get(operation)
+    if (!costs) {
+      // It may never come again.
+      known.set(operation, { sizes: undefined, byValues: new Map() })
+      return costOf({ document, operation, variables })
+    }
+    if (costs.sizes === undefined) costs.sizes = sizesIn(operation, document, prices)
     if (costs.sizes === null) return costOf({ document, operation, variables })
     const values = costs.sizes.map((name) => variables[name])
     // Only numbers are kept: other variables may be secrets, or whatever a caller thinks of.
