@@ -46,6 +46,7 @@ const config: CodegenConfig = {
         resolversNonOptionalTypename: { unionMember: true, interfaceImplementingType: true },
       },
     },
+    'docs/schema.md': { plugins: ['./docs/schema-reference.ts'] },
   },
 }
 

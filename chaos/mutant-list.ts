@@ -201,7 +201,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/booking/hold-service.ts',
-        from: 'if (!hold || !signer.isHoldToken(hold.id, input.holdToken)) {',
+        from: 'if (!hold || !isToken) {',
         to: 'if (!hold) {',
       },
     ],
@@ -223,7 +223,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/booking/committer.ts',
-        from: 'if (clock.monotonic() - begunAt > checkMs) {',
+        from: 'if (clock.monotonic() - begunAt > sendWithinMs(clinic.holds)) {',
         to: 'if (begunAt < 0) {',
       },
     ],

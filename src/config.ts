@@ -120,7 +120,7 @@ const tokensSchema = z.strictObject({
   clinics: keyClinics,
 })
 
-const configSchema = z.strictObject({
+export const configSchema = z.strictObject({
   state: z
     .enum(['memory'])
     .optional()
@@ -168,6 +168,18 @@ const configSchema = z.strictObject({
         .string()
         .optional()
         .describe('A JSON file of documents by their ids; no other document is answered then.'),
+    })
+    .prefault({}),
+  shutdown: z
+    .strictObject({
+      leave: duration('PT0S', 'PT60S')
+        .prefault('PT3S')
+        .describe(
+          'After SIGTERM: how long requests are still taken while readiness says 503, so that none is sent here.',
+        ),
+      grace: duration('PT1S', 'PT120S')
+        .prefault('PT15S')
+        .describe('Then: how long requests under way may take to be answered. Longer than any `holds.post`.'),
     })
     .prefault({}),
   limits: limitsSchema.prefault({}).describe("For each partner, a minute's calls and what may be held at a time."),
@@ -363,6 +375,9 @@ function documentsIn(
   }
 }
 
+/** The least that the last look before a booking is given, in ms. */
+const lastLookMs = 1_000
+
 /** What no single field can tell. */
 function crossChecks({ network, secrets, partners, services, clinics }: Parsed, complain: Complain): void {
   unique(secrets.signing, ['secrets', 'signing'], complain)
@@ -398,6 +413,14 @@ function crossChecks({ network, secrets, partners, services, clinics }: Parsed, 
       }
     }
     if (clinic.holds.ttl > clinic.holds.max) complain(['clinics', index, 'holds', 'ttl'], 'is longer than `max`')
+    const { post, settle } = clinic.holds
+    if (settle < post + lastLookMs) {
+      const least = (post + lastLookMs) / 1_000
+      complain(
+        ['clinics', index, 'holds', 'settle'],
+        `is too short: a booking that was believed absent could still be sent; use PT${least}S or more, a second longer than \`post\``,
+      )
+    }
   })
 }
 

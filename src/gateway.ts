@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Audit } from './booking/audit.ts'
+import type { ClinicVitals } from './booking/board.ts'
 import { type Booking, createBooking, type PartnerLimits } from './booking/booking.ts'
 import { type Clinic, callOf, createClinics } from './booking/clinic.ts'
 import type { BookingLog } from './booking/log.ts'
+import { createOperatorsView } from './booking/operators-view.ts'
+import { createReporter } from './booking/reporter.ts'
 import { createSigner, type Signer } from './booking/signing.ts'
 import type { Config } from './config.ts'
 import type { SessionStore } from './contract/adapter.ts'
@@ -12,9 +17,10 @@ import type { Clock } from './domain/time.ts'
 import { type ClinicHealthReading, createVendorNetwork, type VendorLogEntry } from './http/client.ts'
 import { ageSeconds, backlogsOf, createMetrics } from './metrics.ts'
 import { createAccess } from './server/access/access.ts'
-import { createTokenReader, type TokenIssuer } from './server/access/tokens.ts'
+import { createTokenReader } from './server/access/tokens.ts'
 import { createApp, type RequestLogEntry } from './server/app.ts'
 import type { FaultLogEntry } from './server/format-error.ts'
+import { type InFlight, watchInFlight } from './server/in-flight.ts'
 import type { PageParts } from './server/pages.ts'
 import type { OpenedState } from './store/open.ts'
 
@@ -39,6 +45,10 @@ export interface GatewayOptions {
   readonly reconcileEveryMs?: number
   /** Whether `/metrics` asks for no key. @default false */
   readonly isDemo?: boolean
+  /** Shown to operators. @default not known */
+  readonly version?: string
+  /** The configuration that `settle` is to be called with; null where no other process can reach the state. @default null */
+  readonly configFile?: string | null
   /** False for a command that acts once and leaves the rest to the processes that serve. @default true */
   readonly reconciles?: boolean
 }
@@ -49,23 +59,41 @@ export interface Gateway {
   readonly booking: Booking
   /** Asks each clinic whether address and credentials are right. */
   probe(): Promise<readonly { readonly clinicId: string; readonly problem: string | null }[]>
-  /** Ends calls in flight in good order. What is not settled by then is settled by whoever comes next. */
-  close(): Promise<void>
+  /**
+   * Answers what is under way, as `shutdown` in the configuration says. What is not finished by then, its intents being in the
+   * ledger, is settled by whoever comes next.
+   */
+  close(options?: CloseOptions): Promise<Closed>
 }
 
-/** Calls in flight have so long to be answered; a booking that is cut off here is settled by whoever comes next. */
-const closeGraceMs = 3_000
+export interface CloseOptions {
+  /** Whether requests are taken for a while yet, with readiness saying that they should go elsewhere. @default false */
+  readonly leavesFirst?: boolean
+}
+
+export interface Closed {
+  /** Requests that were given up. */
+  readonly unfinished: number
+}
+
+/** A connection that never asks, or never ends its question, is waited for no longer. */
+const unaskedMs = 3_000
+/** For rounds of the reconciler and reads that nobody waits for any more. */
+const windUpMs = 3_000
+const lookEveryMs = 20
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, state, clock, log } = options
+  let isStopping = false
+  let inFlight: InFlight = { count: 0 }
   const signer = createSigner(config.secrets.signing.map(({ id, value }) => ({ id, secret: value })))
   const backlogs = () => backlogsOf(booking.clinics, state.ledger)
-  const metrics = createMetrics(backlogs, clock)
   const network = createVendorNetwork({
     clock,
     allowLoopback: config.network.allowLoopback,
     log(entry) {
       metrics.vendor(entry)
+      operators.touch()
       log.vendor(entry)
     },
   })
@@ -88,8 +116,33 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       holds: { ttlMs: ttl, extensions, maxMs: max, postMs: post, settleMs: settle, onClash },
     }
   })
+  const vitalsOf = (clinicId: string): ClinicVitals => {
+    const reading = network.health(clinicId)
+    const { lastAnswerAt, lastFailureAt, lastAnswerMs } = reading
+    return {
+      ...{ health: healthOf(reading), lastAnswerAt, lastFailureAt, lastAnswerMs },
+      account: network.account(clinicId),
+    }
+  }
+  const reporter = createReporter({
+    board: state.board,
+    clock,
+    process: { id: randomBytes(3).toString('hex'), version: options.version ?? null, startedAt: clock.now() },
+    vitals: () => Object.fromEntries(clinics.map(({ id }) => [id, vitalsOf(id)])),
+  })
+  const all = createClinics(clinics)
+  const { ledger, board } = state
+  const operators = createOperatorsView({ clinics: all, ledger, board, reporter, clock })
+  const metrics = createMetrics({
+    clinics: all,
+    backlogs,
+    isStoreReachable: () => state.isReachable(),
+    holdCounts: operators.holdCounts,
+    vitalsOf,
+    clock,
+  })
   const booking = createBooking({
-    clinics: createClinics(clinics),
+    clinics: all,
     services: config.services.map(({ id, name, description = null }) => ({ id, name, description })),
     partners: config.partners,
     ledger: state.ledger,
@@ -98,6 +151,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log(entry) {
       metrics.booking(entry)
+      reporter.heard(entry)
+      operators.touch()
       log.booking(entry)
     },
     searchMs: config.search.deadline,
@@ -107,11 +162,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   const app = await createApp({
     booking,
-    access: createAccess(booking, createTokenReader(issuersIn(config))),
+    access: createAccess(
+      booking,
+      createTokenReader(() => booking.partners),
+    ),
     deadlineMs: config.network.deadline,
     trustedProxies: config.network.trustedProxies,
     trustedDocuments: config.trustedDocuments,
     healthOf: (clinicId) => healthOf(network.health(clinicId)),
+    operators: { view: operators, configFile: options.configFile ?? null },
     logFault: log.fault,
     logRequest(entry) {
       metrics.request(entry)
@@ -123,13 +182,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       backlogs,
       ageOf: (backlog) => ageSeconds(backlog, clock),
       isStoreReachable: () => state.isReachable(),
+      isStopping: () => isStopping,
+    },
+    watch(fastify) {
+      inFlight = watchInFlight(fastify)
     },
     landing: options.landing,
     pages: options.pages ?? null,
   })
-  if (options.reconciles ?? true) booking.reconciler.start(options.reconcileEveryMs ?? 250)
+  if (options.reconciles ?? true) {
+    booking.reconciler.start(options.reconcileEveryMs ?? 250)
+    reporter.start()
+  }
 
-  let closing: Promise<void> | undefined
+  let closing: Promise<Closed> | undefined
 
   return {
     app,
@@ -147,29 +213,37 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         }),
       )
     },
-    close() {
-      closing ??= closeAll()
+    close({ leavesFirst = false } = {}) {
+      closing ??= closeAll(leavesFirst)
       return closing
     },
   }
 
-  async function closeAll(): Promise<void> {
-    // A connection that never asks, or never ends its question, would otherwise be waited for without end.
-    const cut = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
-    await app.close()
-    clearTimeout(cut)
-    await booking.reconciler.stop()
-    await network.close()
+  async function closeAll(leavesFirst: boolean): Promise<Closed> {
+    isStopping = true
+    if (leavesFirst) await delay(config.shutdown.leave)
+    const begun = clock.monotonic()
+    let isClosed = false
+    const closed = app.close().then(() => {
+      isClosed = true
+    })
+    while (!(isClosed && inFlight.count === 0)) {
+      const spent = clock.monotonic() - begun
+      if (spent > config.shutdown.grace || (spent > unaskedMs && inFlight.count === 0)) break
+      await delay(lookEveryMs)
+    }
+    const unfinished = inFlight.count
+    app.server.closeAllConnections()
+    await closed
+    const woundUp = Promise.all([booking.reconciler.stop(), reporter.stop()]).then(() => network.close())
+    await Promise.race([woundUp, delay(unfinished > 0 ? 0 : windUpMs, undefined, { ref: false })])
+    return { unfinished }
   }
 }
 
 function limitsIn({ limits, partners }: Config): (partnerId: string) => PartnerLimits {
   const byPartner = new Map(partners.map((partner) => [partner.id, { ...limits, ...partner.limits }]))
   return (partnerId) => byPartner.get(partnerId) ?? limits
-}
-
-function issuersIn({ partners }: Config): TokenIssuer[] {
-  return partners.flatMap(({ id, tokens }) => (tokens ? [{ partnerId: id, ...tokens }] : []))
 }
 
 /** Sessions are credentials: they stand encrypted wherever they are kept, and only their own clinic can open them. */

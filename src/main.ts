@@ -1,83 +1,114 @@
+#!/usr/bin/env node
 /** Process entry: arguments, environment and signals. The only reader of the environment. */
-import { enableCompileCache } from 'node:module'
-import type { Terminal } from './commands/terminal.ts'
+import module from 'node:module'
+import type { CommandName } from './commands/catalogue.ts'
+import type { StopAsked, Terminal } from './commands/terminal.ts'
+
+const leastNode = 24
+if (Number.parseInt(process.versions.node, 10) < leastNode) {
+  fail(1, `Holdfast needs Node ${leastNode} or later; this is Node ${process.versions.node}.`)
+}
 
 // Halves the time to the first answer from the second start on.
-enableCompileCache()
+module.enableCompileCache()
 
-const usage = `holdfast <command>
+/** Null while there is nothing to stop in good order, and once it is being stopped. */
+let onAsked: ((asked: StopAsked) => Promise<void>) | null = null
+// From the start: the first process of a container gets no signal that it does not handle.
+process.on('SIGINT', () => void stopped('BY_PERSON', 130))
+process.on('SIGTERM', () => void stopped('BY_RUNNER', 143))
 
-  start                        the demo: every backend over its simulator, in memory, with a key to try
-  serve --config FILE          production: clinics from FILE (JSON or YAML), state in REDIS_URLS
-  sim [--vendor ID --port N]   one simulator alone, or all of them on their default ports
-  keys create --config FILE --partner ID [--kind live|test|demo] [--scopes LIST] [--clinics LIST] [--expires INSTANT]
-              [--origins LIST]   makes a key and shows it once; with origins it is one for browsers
-  keys revoke --config FILE --partner ID --key ID
-  keys list --config FILE      who has which keys, without the keys themselves
-  audit verify --config FILE [--folder FOLDER]
-                               says whether the audit log is as it was written
-  settle --config FILE --hold ID (--found VENDORID | --absent)
-                               ends a hold that was flagged for a person, who has looked into the clinic's system
-  recover --config FILE --clinic ID [--diary-was-compared]
-                               lets a clinic go on after its Redis came back without its last writes
-  verify --clinic ID [--config FILE] [--write]
-                               tries the adapter's assumptions on that clinic's sandbox and says which hold; reads only,
-                               unless --write lets it hold and book for an invented person (and take that back)
-  record --clinic ID [--config FILE] [--write] [--out DIR]
-                               records that clinic's sandbox as fixtures, secrets and people scrubbed; books only with --write
-  conform [--write]            probes what each backend can do, compares that with what its adapter declares and with
-                               docs/backends.md; --write writes that page
-  adapter-new ID               writes the files of a new adapter, its simulator, a fixture and its contract test
-Environment: PORT (4000), HOST (127.0.0.1), LOG_LEVEL (start: warn, serve: info); REDIS_URLS, comma separated: the first holds
-the ledger, one, three or five carry the leases; or REDIS_CLUSTER_URLS, nodes of one Cluster.
-Exit codes: 0 stopped on request, 1 could not start, 2 wrong usage.`
+type Command = (terminal: Terminal) => Promise<unknown>
 
-const commands: Readonly<Record<string, () => Promise<(terminal: Terminal) => Promise<void>>>> = {
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).start,
   serve: async () => (await import('./commands/serve.ts')).serve,
+  check: async () => (await import('./commands/check.ts')).check,
   sim: async () => (await import('./commands/sim.ts')).sim,
-  audit: async () => (await import('./commands/audit.ts')).audit,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  audit: async () => (await import('./commands/audit.ts')).audit,
   settle: async () => (await import('./commands/settle.ts')).settle,
   recover: async () => (await import('./commands/recover.ts')).recover,
-  conform: async () => (await import('./commands/conform.ts')).conform,
-  record: async () => (await import('./commands/record.ts')).record,
   verify: async () => (await import('./commands/verify.ts')).verify,
+  record: async () => (await import('./commands/record.ts')).record,
+  conform: async () => (await import('./commands/conform.ts')).conform,
+  chaos: async () => (await import('./commands/chaos.ts')).chaos,
+  health: async () => (await import('./commands/health.ts')).health,
   'adapter-new': async () => (await import('./commands/adapter-new.ts')).adapterNew,
 }
 
-const terminal: Terminal = {
-  args: process.argv.slice(3),
-  env: process.env,
-  say: (text) => void process.stdout.write(`${text}\n`),
-  onStop(stop) {
-    let isStopping = false
-    const once = async (): Promise<void> => {
-      if (isStopping) return
-      isStopping = true
-      await stop()
-      process.exit(0)
-    }
-    process.on('SIGINT', () => void once())
-    process.on('SIGTERM', () => void once())
-  },
+const [name = '', ...args] = process.argv.slice(2)
+const wantsHelp = ['help', '--help', '-h'].includes(name)
+if (wantsHelp && args[0] === undefined) {
+  terminal().say(await overview())
+} else if (['version', '--version', '-v'].includes(name)) {
+  terminal().say(await version())
+} else if (wantsHelp) {
+  await explainCommand(args[0] ?? '')
+} else if (name === '') {
+  fail(2, await overview())
+} else if (!isCommand(name)) {
+  await unknownCommand(name)
+} else if (args.some((arg) => arg === '--help' || arg === '-h')) {
+  await explainCommand(name)
+} else {
+  await perform(name)
 }
 
-const name = process.argv[2] ?? ''
-const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-if (['help', '--help', '-h'].includes(name)) {
-  terminal.say(usage)
-} else if (!command) {
-  fail(2, name === '' ? usage : `There is no command ${name}.\n\n${usage}`)
-} else {
+async function perform(command: CommandName): Promise<void> {
   try {
-    await (await command())(terminal)
+    const code = await (await commands[command]())(terminal())
+    if (typeof code === 'number') process.exitCode = code
   } catch (error) {
-    await explain(error)
+    await explain(command, error)
   }
 }
 
-async function explain(error: unknown): Promise<never> {
+async function stopped(asked: StopAsked, code: number): Promise<void> {
+  const stop = onAsked
+  // Who asks twice does not want to wait: what is open is settled by whoever comes next.
+  if (!stop) process.exit(code)
+  onAsked = null
+  await stop(asked)
+  process.exit(0)
+}
+
+function isCommand(text: string): text is CommandName {
+  return Object.hasOwn(commands, text)
+}
+
+function terminal(): Terminal {
+  return {
+    args,
+    env: process.env,
+    say: (text) => void process.stdout.write(`${text}\n`),
+    progress: process.stderr.isTTY ? (text) => void process.stderr.write(`\r\u001b[K${text ?? ''}`) : undefined,
+    onStop(stop) {
+      onAsked = stop
+    },
+  }
+}
+
+async function overview(): Promise<string> {
+  return (await import('./commands/help.ts')).overview()
+}
+
+async function version(): Promise<string> {
+  return (await import('./commands/place.ts')).version()
+}
+
+async function explainCommand(command: string): Promise<void> {
+  if (!isCommand(command)) return unknownCommand(command)
+  terminal().say((await import('./commands/help.ts')).helpOf(command))
+}
+
+async function unknownCommand(command: string): Promise<never> {
+  const { suggestion } = await import('./commands/arguments.ts')
+  const near = suggestion(command, Object.keys(commands), 'holdfast ')
+  return fail(2, `There is no command ${command}.${near}\n\n${await overview()}`)
+}
+
+async function explain(command: CommandName, error: unknown): Promise<never> {
   const [{ ConfigError }, { UsageError, CommandError }, { DomainError }] = await Promise.all([
     import('./config.ts'),
     import('./commands/terminal.ts'),
@@ -88,7 +119,7 @@ async function explain(error: unknown): Promise<never> {
   }
   if (!(error instanceof Error)) return fail(1, String(error))
   const code = 'code' in error ? String(error.code) : ''
-  if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) return fail(2, `${error.message}\n\n${usage}`)
+  if (error instanceof UsageError) return fail(2, `${error.message}\n\nSee \`holdfast help ${command}\`.`)
   if (error instanceof DomainError) return fail(1, `${error.code}: ${error.message}`)
   const isExplained = error instanceof CommandError || ['StateError', 'UnfitRedisError'].includes(error.name)
   if (isExplained) return fail(1, error.message)

@@ -71,6 +71,16 @@ describe('a configuration', () => {
     expect(config.network.allowLoopback).toBe(false)
   })
 
+  it.each([
+    [{ settle: 'PT11S' }, undefined],
+    [{ settle: 'PT5S', post: 'PT4S' }, undefined],
+    [{ settle: 'PT4S', post: 'PT4S' }, expect.stringMatching(/use PT5S or more, a second longer than `post`/)],
+    [{ post: 'PT60S', settle: 'PT60S' }, expect.stringMatching(/use PT61S or more/)],
+  ])('wants the settle wait to outlast the booking call: %j', (holds, message) => {
+    const problems = problemsOf(but((one) => Object.assign(one.clinics[0] ?? {}, { holds })))
+    expect(problems['clinics.0.holds.settle']).toEqual(message)
+  })
+
   it('takes a secret from a file, without the line end', () => {
     const config = parseConfig(
       but((one) => Object.assign(one.secrets.signing[0] ?? {}, { value: 'file:good.key' })),
@@ -121,6 +131,11 @@ describe('a configuration', () => {
       'a duration out of range',
       (one) => Object.assign(one.clinics[0]?.holds ?? {}, { ttl: 'PT1H' }),
       'clinics.0.holds.ttl',
+    ],
+    [
+      'a settle wait in which a booking call could still be sent',
+      (one) => Object.assign(one.clinics[0]?.holds ?? {}, { settle: 'PT10S' }),
+      'clinics.0.holds.settle',
     ],
     [
       'a service that is not listed',

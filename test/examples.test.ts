@@ -6,9 +6,10 @@ import { generate } from '@graphql-codegen/cli'
 import { describe, expect, it } from 'vitest'
 import * as overGraphql from '../examples/graphql/book.ts'
 import codegen from '../examples/codegen.ts'
+import { follow as followHold } from '../examples/graphql/follow.ts'
 import * as overTrpc from '../examples/trpc/book.ts'
 import { createClient, createHoldReader } from '../examples/trpc/client.ts'
-import { fortnight, vendors } from './e2e/steps.ts'
+import { fortnight, hold, slotsOf, vendors } from './e2e/steps.ts'
 import { type RunningGateway, startGateway } from './kit/gateway.ts'
 import { aPerson } from './kit/people.ts'
 
@@ -35,6 +36,34 @@ describe('the GraphQL example', () => {
     )
     await expect(overGraphql.book(gateway, { ...wish(), service: 'Surgery', patient })).rejects.toThrow('Surgery')
     expect(bookedEverywhere(gateway)).toBe(0)
+  })
+
+  it('follows a hold over a disconnect, without a gap and to its end', async () => {
+    const gateway = await startGateway()
+    const { hold, holdToken } = await aHoldAt(gateway, 'cliniko')
+    const change = () => ({ holdId: hold.id, holdToken, idempotencyKey: randomUUID() })
+    const client = createClient(gateway)
+    const types: string[] = []
+    for await (const { type } of followHold(gateway, { holdId: hold.id, token: holdToken })) {
+      types.push(type)
+      if (types.length > 1) continue
+      for (const socket of gateway.gateway.app.websocketServer.clients) socket.terminate()
+      await client.hold.extend.mutate(change())
+      await client.hold.extend.mutate(change())
+      await client.hold.release.mutate(change())
+    }
+    expect(types).toEqual(['CREATED', 'EXTENDED', 'EXTENDED', 'RELEASED'])
+  })
+
+  it.each<[string, { key?: string; token?: string }, RegExp]>([
+    ['a wrong key', { key: 'hf_demo_x' }, /4403/],
+    ['a wrong token', { token: 'x' }, /There is no hold with this id and token for you/],
+  ])('does not try %s again', async (_, { key, token }, message) => {
+    const gateway = await startGateway()
+    const { hold, holdToken } = await aHoldAt(gateway, 'cliniko')
+    const asking = { url: gateway.url, key: key ?? gateway.key }
+    const events = followHold(asking, { holdId: hold.id, token: token ?? holdToken })
+    await expect(events.next()).rejects.toThrow(message)
   })
 
   it('is typed by files that are up to date', async () => {
@@ -82,6 +111,12 @@ describe('the tRPC example', () => {
     expect(stdout.trim()).toBe('ACTIVE true')
   })
 })
+
+/** Where it can be extended. */
+async function aHoldAt(gateway: RunningGateway, vendor: string) {
+  const [slot] = await slotsOf(gateway, vendor)
+  return hold(gateway, slot.id)
+}
 
 async function aHold(gateway: RunningGateway) {
   const client = createClient(gateway)

@@ -84,7 +84,7 @@ export function createClient(http: VendorHttp, settings: Settings) {
       ]
       const lists = await Promise.all(
         settings.overlapLists.map((list) =>
-          readList(call, 'booking.list', `/${list}`, filters, wire.bookingsSchema(list)),
+          readList(call, 'booking.list', `/${list}`, filters, wire.bookingsSchemas[list]),
         ),
       )
       // Ids are shared between the union and its parts.

@@ -8,7 +8,8 @@ import { parseInstant } from '../../src/domain/time.ts'
 // 64-bit integers as strings. A number is refused: JSON.parse has already rounded it.
 const id = z.string().regex(/^\d{1,20}$/)
 const dateTime = z.string().refine((text) => parseInstant(text) !== null, 'not a date-time')
-const dateTimeOrNull = dateTime.nullish()
+// An empty text in the vendor's example of a patient [docs:GH/sections/patients.md].
+const dateTimeOrNull = z.union([dateTime, z.literal('').transform(() => null)]).nullish()
 const text = z.string().nullish()
 const flag = z.boolean().nullish()
 const stub = z.object({ links: z.object({ self: text }).nullish() }).nullish()
@@ -117,8 +118,13 @@ const bookingSchema = z.object({
   links: z.object({ self: text }).nullish(),
 })
 export type WireBooking = z.output<typeof bookingSchema>
-export type WireBookingList = 'bookings' | 'individual_appointments' | 'group_appointments' | 'unavailable_blocks'
-export const bookingsSchema = (list: WireBookingList) => pageOf(list, bookingSchema)
+/** By list. */
+export const bookingsSchemas = {
+  bookings: pageOf('bookings', bookingSchema),
+  individual_appointments: pageOf('individual_appointments', bookingSchema),
+  group_appointments: pageOf('group_appointments', bookingSchema),
+  unavailable_blocks: pageOf('unavailable_blocks', bookingSchema),
+}
 
 export const conflictsSchema = z.object({ conflicts: z.object({ exist: z.boolean() }) })
 

@@ -3,6 +3,7 @@
  * enumerations are read as text, so that a word we do not know is seen as such instead of failing the whole answer.
  */
 import { type ZodType, z } from 'zod'
+import { madeOnce } from '../../src/contract/tools.ts'
 import { type Instant, parseInstant } from '../../src/domain/time.ts'
 
 /** Opaque, but it goes into addresses: what no address can carry is no id. */
@@ -101,8 +102,10 @@ export type WireItem = z.infer<typeof wireItem>
 export const wireObject = z.looseObject({})
 export type WireObject = z.infer<typeof wireObject>
 
+const lists = new WeakMap<object, unknown>()
+
 export function listAnswer<T>(item: ZodType<T>) {
-  return z.object({ has_more: z.boolean(), data: z.array(item) })
+  return madeOnce(lists, item, () => z.object({ has_more: z.boolean(), data: z.array(item) }))
 }
 
 export interface HoldBody {

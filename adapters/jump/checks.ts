@@ -103,7 +103,12 @@ export function checksOf(settings: Settings): Checks {
       return adapter.listAppointments(call(), { from, to: from + 86_400_000, withCancelled: true }, null)
     }),
     window: searched(plan.windowDays),
-    'template-fields': answered(({ adapter, call }) => adapter.listAppointmentTypes(call())),
+    'template-fields': reading(async ({ adapter, call }) => {
+      const types = await adapter.listAppointmentTypes(call())
+      if (types.length === 0) return unknown('nothing can be booked online')
+      const timed = types.filter(({ durationMinutes }) => durationMinutes !== null)
+      return judged(timed.length === types.length, `${timed.length} of ${types.length} have a length`)
+    }),
     'patient-search': patientFoundAgain(),
   }
   return checks as Checks

@@ -1,5 +1,5 @@
 /** One function per endpoint: path, verb, what the answer is parsed with. */
-import { type ZodType, z } from 'zod'
+import type { ZodType } from 'zod'
 import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { Call, ConnectOptions, VendorHttp, VendorReply, WriteRules } from '../../src/http/client.ts'
@@ -27,8 +27,8 @@ import {
   wireLocation,
   wireObject,
   wirePatient,
-  wireSlotA,
-  wireSlotB,
+  wireSlotsA,
+  wireSlotsB,
   wireType,
 } from './wire.ts'
 
@@ -167,8 +167,8 @@ export function createClient(http: VendorHttp, settings: Settings, plan: Plan) {
       ]
       const request = { operation: 'slot.search', method: 'GET', path: '/availability', query } as const
       const isRefused = (reply: VendorReply) => isRefusedWith(unknownId, reply)
-      if (isA) return http.find(call, request, dataOf(z.array(wireSlotA)), isRefused)
-      const found = await http.find(call, request, dataOf(z.object({ slots: z.array(wireSlotB) })), isRefused)
+      if (isA) return http.find(call, request, dataOf(wireSlotsA), isRefused)
+      const found = await http.find(call, request, dataOf(wireSlotsB), isRefused)
       return found === null ? null : found.slots
     },
 

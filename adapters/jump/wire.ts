@@ -3,6 +3,7 @@
  * one sample shows, may be missing. Enumerations are read as text, so that a word we do not know is seen as such.
  */
 import { type ZodType, z } from 'zod'
+import { madeOnce } from '../../src/contract/tools.ts'
 import { type Instant, parseInstant } from '../../src/domain/time.ts'
 
 /** Prefixed in some samples, bare in others [seed] [docs:AVAIL-B]: opaque. */
@@ -91,6 +92,9 @@ export const wireSlotB = z
   }))
 export type WireSlot = z.output<typeof wireSlotA>
 
+export const wireSlotsA = z.array(wireSlotA)
+export const wireSlotsB = z.object({ slots: z.array(wireSlotB) })
+
 /** Read by name: B's templates are unread and carry their fields where the settings say. */
 export const wireType = z.looseObject({ id, is_active: flag, allow_online_booking: flag })
 export type WireType = z.output<typeof wireType>
@@ -135,9 +139,11 @@ export type WirePatient = z.output<typeof wirePatient>
 
 export const wireObject = z.looseObject({})
 
+const answers = new WeakMap<object, ZodType>()
+
 /** Every answer stands under `data` [seed] [docs:REF-A] [docs:REF-B]. */
 export function dataOf<T>(schema: ZodType<T>): ZodType<T> {
-  return z.object({ data: schema }).transform(({ data }) => data as T)
+  return madeOnce(answers, schema, () => z.object({ data: schema }).transform(({ data }) => data as T))
 }
 
 export interface WirePage<T> {
@@ -146,28 +152,36 @@ export interface WirePage<T> {
   readonly next: number | null
 }
 
+const pages = { A: new WeakMap<object, unknown>(), B: new WeakMap<object, unknown>() }
+
 /** The two envelopes of a list; without its part about pages a list is none, so no first page passes for the whole. */
 export function pageOf<T>(dialect: 'A' | 'B', item: ZodType<T>, offset: number): ZodType<WirePage<T>> {
   if (dialect === 'A') {
-    return z
-      .object({ data: z.array(item), pagination: z.object({ has_more: z.boolean() }) })
-      .transform(({ data, pagination }) => ({ items: data, next: pagination.has_more ? offset + data.length : null }))
+    const page = madeOnce(pages.A, item, () =>
+      z.object({ data: z.array(item), pagination: z.object({ has_more: z.boolean() }) }),
+    )
+    return page.transform(({ data, pagination }) => ({
+      items: data,
+      next: pagination.has_more ? offset + data.length : null,
+    }))
   }
-  return z
-    .object({
+  const page = madeOnce(pages.B, item, () =>
+    z.object({
       data: z.array(item),
       meta: z.object({ has_more: z.boolean(), next_offset: z.int().min(0).nullish() }),
-    })
-    .transform(({ data, meta }) => ({
-      items: data,
-      next: meta.has_more ? (meta.next_offset ?? offset + data.length) : null,
-    }))
+    }),
+  )
+  return page.transform(({ data, meta }) => ({
+    items: data,
+    next: meta.has_more ? (meta.next_offset ?? offset + data.length) : null,
+  }))
 }
+
+const anyPage = z.object({ data: z.array(z.unknown()), pagination: wireObject.nullish(), meta: wireObject.nullish() })
 
 /** Which of the two a list speaks [docs:LOC-A] [docs:LOC-B]; null for neither. */
 export function dialectOf(body: unknown): 'A' | 'B' | null {
-  const read = z.object({ data: z.array(z.unknown()), pagination: wireObject.nullish(), meta: wireObject.nullish() })
-  const parsed = read.safeParse(body)
+  const parsed = anyPage.safeParse(body)
   if (!parsed.success) return null
   if (parsed.data.pagination) return 'A'
   return parsed.data.meta ? 'B' : null

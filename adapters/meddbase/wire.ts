@@ -3,6 +3,7 @@
  * nowhere, so what the adapter can live without may be null or missing (assumed).
  */
 import { z } from 'zod'
+import { madeOnce } from '../../src/contract/tools.ts'
 import { parseInstant } from '../../src/domain/time.ts'
 
 const text = z.string().nullish()
@@ -40,7 +41,10 @@ function lenient<T>(schema: z.ZodType<T>) {
   return schema.nullish().catch(null)
 }
 
-export const okEnvelope = <T>(result: z.ZodType<T>) => z.object({ status: z.literal('ok'), result })
+const envelopes = new WeakMap<object, unknown>()
+
+export const okEnvelope = <T>(result: z.ZodType<T>) =>
+  madeOnce(envelopes, result, () => z.object({ status: z.literal('ok'), result }))
 
 const exception = z.object({
   EventCode: lenient(z.int()),

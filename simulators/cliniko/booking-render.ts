@@ -35,6 +35,12 @@ export const appointmentFields: Fields<Booking> = {
   patient_id: { kind: 'int64', of: (row) => row.patientIds[0] ?? null },
 }
 
+export const groupFields: Fields<Booking> = {
+  ...common,
+  appointment_type_id: { kind: 'int64', of: (row) => row.typeId },
+  patient_ids: { kind: 'array', of: (row) => row.patientIds },
+}
+
 export const blockFields: Fields<Booking> = {
   ...common,
   unavailable_block_type_id: { kind: 'int64', of: (row) => row.blockTypeId },
@@ -85,8 +91,10 @@ export function renderBooking(account: Account, row: Booking, list: string, shif
     appointment_type: stub(account, `appointment_types/${row.typeId}`),
     attendees: stub(account, `${row.kind}/${row.id}/attendees`),
   }
-  if (row.kind === 'group_appointments')
-    return { ...visit, max_attendees: account.state.types.get(row.typeId ?? '')?.maxAttendees }
+  if (row.kind === 'group_appointments') {
+    const maxAttendees = account.state.types.get(row.typeId ?? '')?.maxAttendees
+    return { ...visit, max_attendees: maxAttendees, patient_ids: row.patientIds, telehealth_url: null }
+  }
   const patient = account.state.patients.get(row.patientIds[0] ?? '')
   return {
     ...visit,

@@ -1,7 +1,7 @@
 import type { Route } from '../kit/router.ts'
 import { type Account, type ClinikoCall, found, guarded, listOf, route } from './account.ts'
 import { dateTime } from './answers.ts'
-import { bookingFields, removedFields, renderBooking } from './booking-render.ts'
+import { bookingFields, groupFields, removedFields, renderBooking } from './booking-render.ts'
 import { hasConflict } from './diary.ts'
 import { type Fields, filterRows, listQuery, oneQuery } from './listing.ts'
 import type { Booking, ClinikoState } from './state.ts'
@@ -103,6 +103,8 @@ export function bookingRoutes(account: Account): Route<ClinikoState>[] {
     })
   return [
     ...bookingReads(account, 'bookings', bookingFields).routes,
+    // Read only: nothing here makes one, and one stands in the diary from the start.
+    ...bookingReads(account, 'group_appointments', groupFields).routes,
     route({
       method: 'GET',
       path: '/v1/attendees',

@@ -19,12 +19,13 @@ import {
   nearSlot,
   newHoldId,
 } from './hold-service.ts'
-import { courtesy, type Holding } from './holding.ts'
+import { courtesy, type Holding, type HoldingRequest } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { BookingRecord, Ledger } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
+import { vendorRefusal } from './vendor-refusal.ts'
 
 /** Ids of appointments carry their clinic. */
 export interface AppointmentAddress {
@@ -179,6 +180,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
             partnerReference: input.partnerReference,
             metadata: input.metadata,
             replaces: null,
+            isTakenOver,
           })
           return { result: await proceed(hold), stored: { holdId } }
         },
@@ -320,7 +322,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
         return { changed: { view: await viewOf(clinic, result.value, booking), previous: null, pending: false }, fence }
       case 'REFUSED':
         await courtesy(ledger.settleChange(clinic.account, input.vendorId, fence, false))
-        throw new DomainError(result.code, undefined, result.issues && { issues: result.issues })
+        throw vendorRefusal('cancel', result)
       case 'NOT_SENT':
         await courtesy(ledger.settleChange(clinic.account, input.vendorId, fence, false))
         throw new DomainError(result.code, undefined, { retryAfterSeconds: result.retryAfterSeconds ?? 5 })
@@ -383,7 +385,9 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
           const earlier = isTakenOver ? await ledger.get({ account: clinic.account, id: holdId }) : null
           // What a dead process brought past the commit point is told; anything before that is gone on with.
           const isBegun = earlier !== null && earlier.state !== 'ACTIVE'
-          const result = isBegun ? await moveFound(caller, input, earlier) : await moveNow(caller, input, slot, holdId)
+          const result = isBegun
+            ? await moveFound(caller, input, earlier)
+            : await moveNow(caller, input, slot, { holdId, isTakenOver })
           return { result, stored: { holdId } }
         },
         replay: async ({ holdId }) => {
@@ -410,7 +414,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     caller: Caller,
     input: AppointmentReschedule,
     slot: SlotSnapshot,
-    holdId: string,
+    { holdId, isTakenOver }: Pick<HoldingRequest, 'holdId' | 'isTakenOver'>,
   ): Promise<ChangedAppointment> {
     const before = await owned(caller, input)
     const { clinic, appointment, booking } = before
@@ -432,6 +436,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
       partnerReference: booking.partnerReference,
       metadata: booking.metadata,
       replaces: booking.holdId,
+      isTakenOver,
     })
     if (hold.state !== 'ACTIVE') return movedAs(caller, before, holds.outcomeOf(hold))
     try {

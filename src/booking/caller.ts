@@ -52,6 +52,21 @@ export interface BrowserRules {
 export interface Partner {
   readonly id: string
   readonly keys: readonly PartnerKey[]
+  /** Whose tokens speak for the partner. */
+  readonly tokens?: TokenGrant | undefined
+}
+
+/** Who signs tokens for a partner, and what they may open at most. */
+export interface TokenGrant {
+  /** The exact `iss` and `aud`. */
+  readonly issuer: string
+  readonly audience: string
+  /** Where the issuer's public keys are. */
+  readonly jwks: string
+  /** A token's own `scope` may narrow this. */
+  readonly scopes: readonly Scope[]
+  /** Clinic ids, or `['*']`. */
+  readonly clinics: readonly string[]
 }
 
 export interface PartnerKey {
@@ -119,10 +134,13 @@ export function requirePartnerKey(caller: Caller): void {
   }
 }
 
-/** Whether the hold, and what was booked from it, is the caller's: their partner's, and in a browser shown by its token. */
+/**
+ * Whether the hold, and what was booked from it, is the caller's: their partner's, and in a browser shown by its token. Both
+ * are looked at in any case, so that the time it takes tells nothing.
+ */
 export function isTheirs(caller: Caller, signer: Signer, hold: Pick<HoldRecord, 'id' | 'partnerId'>): boolean {
-  if (hold.partnerId !== caller.partnerId) return false
-  return !caller.browser || [...caller.browser.holdTokens].some((token) => signer.isHoldToken(hold.id, token))
+  const isShown = !caller.browser || [...caller.browser.holdTokens].some((token) => signer.isHoldToken(hold.id, token))
+  return isShown && hold.partnerId === caller.partnerId
 }
 
 export function mayUse(caller: Caller, clinic: Pick<Clinic, 'id'>): boolean {

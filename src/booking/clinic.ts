@@ -29,9 +29,20 @@ export interface HoldPolicy {
   readonly maxMs: number
   /** How long a booking call may take at the vendor. @default 10 s */
   readonly postMs: number
-  /** How long the vendor may take to show a booking; only then is its absence believed. @default 120 s */
+  /**
+   * How long the vendor may take to show a booking; only then is its absence believed. At least a second longer than `postMs`:
+   * see `sendWithinMs`. @default 120 s
+   */
   readonly settleMs: number
   readonly onClash: ClashPolicy
+}
+
+/**
+ * How long after its commit point a booking may still be sent; 5 s at most. Its call is then over before `settleMs` is, so that
+ * nobody can have believed it absent, even where a clock that was set forward ended its claim at once.
+ */
+export function sendWithinMs({ postMs, settleMs }: Pick<HoldPolicy, 'postMs' | 'settleMs'>): number {
+  return Math.min(5_000, settleMs - postMs)
 }
 
 /** The clinics of this deployment. */

@@ -6,7 +6,7 @@ import { type Money, sameMoney } from '../domain/money.ts'
 import type { WriteResult } from '../domain/outcome.ts'
 import { type Clock, formatInstant } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
-import { type Clinic, callOf } from './clinic.ts'
+import { type Clinic, callOf, sendWithinMs } from './clinic.ts'
 import { courtesy, isAsOffered } from './holding.ts'
 import type { ChangeRefusal, ChangeResult, IntentDraft, Ledger, Verdict } from './ledger.ts'
 import type { BookingLog } from './log.ts'
@@ -40,7 +40,6 @@ export interface CommitterParts {
 /** From an active hold to a booking: commit point, fresh check, one write, outcome. */
 export type Committer = (request: CommitRequest) => Promise<Committed>
 
-const checkMs = 5_000
 const clashMs = 5_000
 
 /** A confirmed hold blocks this much longer than the vendor may take to show the booking. */
@@ -53,7 +52,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     const begunAt = clock.monotonic()
     const begun = await ledger.beginConfirm(ref, {
       ...request.intent,
-      leaseMs: checkMs + clinic.holds.postMs + clashMs,
+      leaseMs: sendWithinMs(clinic.holds) + clinic.holds.postMs + clashMs,
     })
     if (begun.kind === 'REFUSED') throw refusalOf(begun.reason, begun.hold)
     const { hold } = begun
@@ -61,8 +60,8 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
 
     const offered = { ...hold, slot: { ...hold.slot, price: await checkOffer(request, hold, fence) } }
 
-    // Past this the lease might be another's: nothing may be sent on a stale claim.
-    if (clock.monotonic() - begunAt > checkMs) {
+    // Past this the claim might be another's, or the booking believed absent: nothing may be sent any more.
+    if (clock.monotonic() - begunAt > sendWithinMs(clinic.holds)) {
       await settle(hold, fence, { kind: 'RETURNED', forInput: false, atLeastMs: 60_000 })
       throw new DomainError('VENDOR_UNAVAILABLE', undefined, { retryAfterSeconds: 5 })
     }
@@ -111,12 +110,14 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     const giveBack: Verdict = { kind: 'RETURNED', forInput: false, atLeastMs: 0 }
     let check: Awaited<ReturnType<typeof clinic.adapter.checkSlot>>
     try {
-      check = await clinic.adapter.checkSlot(callOf(clock, withoutSignal(caller), 'CONFIRM', checkMs), hold.slot)
+      const call = callOf(clock, withoutSignal(caller), 'CONFIRM', sendWithinMs(clinic.holds))
+      check = await clinic.adapter.checkSlot(call, hold.slot)
     } catch (error) {
       await settle(hold, fence, giveBack)
       throw error
     }
     if (!check.free || !isAsOffered(hold.slot, check.offer)) {
+      tellTaken(hold)
       await settle(hold, fence, { kind: 'REJECTED', cause: 'SLOT_TAKEN_AT_VENDOR', watchInMs: null })
       throw new DomainError('SLOT_TAKEN_AT_VENDOR')
     }
@@ -128,6 +129,11 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     return price
   }
 
+  /** Although the clinic had offered it, and shown it free when it was held. */
+  function tellTaken({ clinicId, id: holdId }: HoldRecord): void {
+    log({ level: 'info', event: 'slot.taken', clinicId, holdId, state: 'CONFIRMING' })
+  }
+
   async function refused(
     hold: HoldRecord,
     fence: number,
@@ -136,6 +142,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     const verdict: Verdict = endsHold(refusal.code)
       ? { kind: 'REJECTED', cause: refusal.code, watchInMs: null }
       : { kind: 'RETURNED', forInput: true, atLeastMs: 0 }
+    if (refusal.code === 'SLOT_TAKEN_AT_VENDOR') tellTaken(hold)
     await settle(hold, fence, verdict)
     throw new DomainError(refusal.code, undefined, refusal.issues && { issues: refusal.issues })
   }

@@ -1,30 +1,27 @@
 import { DomainError, type ErrorCode } from '../domain/error.ts'
-import { type HoldRecord, type HoldStatus, holdTransitions, publicExpiryMarginMs } from '../domain/hold.ts'
+import {
+  type HoldChangeType,
+  type HoldRecord,
+  holdTransitions,
+  publicExpiryMarginMs,
+  type RecordedChange,
+} from '../domain/hold.ts'
 import type { Clock, Instant } from '../domain/time.ts'
-import type { Caller } from './caller.ts'
+import { type Caller, isTheirs, mayUse, requireScope } from './caller.ts'
 import type { HoldAddress, HoldService } from './hold-service.ts'
-import type { Ledger, LedgerEvent, LedgerEventType } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { Signer } from './signing.ts'
 
-export type HoldEventType =
-  | 'CREATED'
-  | 'EXTENDED'
-  | 'EXPIRING'
-  | 'EXPIRED'
-  | 'RELEASED'
-  | 'CONFIRMING'
-  | 'RECONCILING'
-  | 'CONFIRMED'
-  | 'REJECTED'
-  | 'COMPENSATED'
+/** `EXPIRING` is no change: it is told by the clock. */
+export type HoldEventType = HoldChangeType | 'EXPIRING'
 
-/** One change of a hold, as its holder is told of it. */
+/** Something that happened to a hold, as its holder is told of it. */
 export interface HoldEvent {
-  /** Names the change, alike in every process. */
+  /** Names what happened, alike in every process and whenever it is told. */
   readonly id: string
   readonly type: HoldEventType
   readonly at: Instant
-  /** As last heard of, which may be further on than this change. */
+  /** As last heard of, which may be further on than this event. */
   readonly hold: HoldRecord
   /** Why it ended without an appointment. */
   readonly cause: ErrorCode | null
@@ -36,12 +33,21 @@ export interface HoldFollow extends HoldAddress {
   readonly after: string | null
   /** Ends the stream too, as its `return` does. */
   readonly signal?: AbortSignal
+  /**
+   * Who calls, as it is known now; null when what was shown opens nothing any more. Asked every second and before each
+   * event. Where it cannot be told (`SERVICE_UNAVAILABLE`) the last answer stands.
+   * @default the caller stays who it was
+   */
+  readonly callerNow?: CallerNow
 }
+
+export type CallerNow = () => Promise<Caller | null>
 
 export interface HoldEventService {
   /**
-   * First where the hold stands, unless `after` says that it is known; then each change, until the one that is final. What
-   * happened between `after` and now is told as one event. Throws `NOT_FOUND` for absent, foreign and a wrong token alike.
+   * Without `after` first the latest event, which says where the hold stands; with it each event that came after that one.
+   * Then each as it happens, until the one that is final. Throws `NOT_FOUND` for absent, foreign and a wrong token alike,
+   * and ends with what a new call would be refused for: `UNAUTHENTICATED`, `FORBIDDEN` or `NOT_FOUND`.
    */
   follow(caller: Caller, input: HoldFollow): Promise<AsyncIterableIterator<HoldEvent>>
   /** How many follow now, in this process. */
@@ -59,138 +65,127 @@ export interface HoldEventParts {
 const warnedMs = 60_000
 /** Of one hold, in one process: each of them costs memory, and one token would be enough for any number. */
 const maxFollowers = 20
-/** Changes that a slow follower has not taken yet. A hold has few; past this the oldest is left out, and the last stays. */
-const maxWaiting = 32
 /** Looks without being told, in case the news was lost on its way. */
 const lookEveryMs = 10_000
 /** Between looks at a hold that is past its end: the store's clock may be behind ours, or it cannot be reached. */
 const lookAgainMs = 200
-
-/** `FREED` is no news to the one who had the time. */
-const typesOfChanges: Record<LedgerEventType, HoldEventType | null> = {
-  CREATED: 'CREATED',
-  EXTENDED: 'EXTENDED',
-  EXPIRED: 'EXPIRED',
-  RELEASED: 'RELEASED',
-  CONFIRMING: 'CONFIRMING',
-  // The clock runs again, to an end that may be another one.
-  RETURNED: 'EXTENDED',
-  RECONCILING: 'RECONCILING',
-  CONFIRMED: 'CONFIRMED',
-  REJECTED: 'REJECTED',
-  // What it comes to is not known yet.
-  COMPENSATING: 'RECONCILING',
-  COMPENSATED: 'COMPENSATED',
-  FREED: null,
-}
-
-const typesOfStates: Record<HoldStatus, HoldEventType> = {
-  ACTIVE: 'CREATED',
-  CONFIRMING: 'CONFIRMING',
-  RECONCILING: 'RECONCILING',
-  COMPENSATING: 'RECONCILING',
-  CONFIRMED: 'CONFIRMED',
-  RELEASED: 'RELEASED',
-  EXPIRED: 'EXPIRED',
-  REJECTED: 'REJECTED',
-  COMPENSATED: 'COMPENSATED',
-}
+/** A key that was revoked hears nothing more after so long. */
+const askEveryMs = 1_000
 
 export function createHoldEventService({ holds, ledger, signer, clock }: HoldEventParts): HoldEventService {
   const followers = new Map<string, Set<Follower>>()
-  ledger.subscribe((event) => {
-    for (const follower of followers.get(event.hold.id) ?? []) follower.hear(event)
+  ledger.subscribe(({ hold }) => {
+    for (const follower of followers.get(hold.id) ?? []) follower.hear(hold)
   })
 
-  function join(holdId: string): Follower {
-    const others = followers.get(holdId) ?? new Set()
+  function join(hold: HoldRecord): Follower {
+    const others = followers.get(hold.id) ?? new Set()
     if (others.size >= maxFollowers) {
       throw new DomainError('LIMIT_EXCEEDED', `This hold is followed ${maxFollowers} times already; end one of them.`)
     }
-    const follower = new Follower(() => {
+    const follower = new Follower(hold, () => {
       others.delete(follower)
-      if (others.size === 0) followers.delete(holdId)
+      if (others.size === 0) followers.delete(hold.id)
     })
-    followers.set(holdId, others.add(follower))
+    followers.set(hold.id, others.add(follower))
     return follower
   }
 
-  /** Null while the store cannot be reached: then nothing is known, and the next look may find it. */
-  async function look({ account, id }: HoldRecord): Promise<HoldRecord | null> {
-    const found = await ledger.get({ account, id }).catch((error: unknown) => {
-      if (error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE') return undefined
-      throw error
-    })
+  /** While the store cannot be reached nothing is known, and the next look may find it. */
+  async function look(follower: Follower): Promise<void> {
+    const { account, id } = follower.newest
+    const found = await ledger.get({ account, id }).catch(unlessAway)
     if (found === null) throw new DomainError('HOLD_LOST')
-    return found ?? null
+    if (found) follower.hear(found)
   }
 
-  async function* tell(follower: Follower, known: HoldRecord, after: string | null): AsyncGenerator<HoldEvent, void> {
+  /** Throws what a new call would be refused for. */
+  async function admit(callerNow: CallerNow, hold: HoldRecord, holdToken: string): Promise<void> {
+    const caller = await callerNow().catch(unlessAway)
+    if (caller === undefined) return
+    if (caller === null) throw new DomainError('UNAUTHENTICATED')
+    caller.browser?.holdTokens.add(holdToken)
+    requireScope(caller, 'read')
+    if (!mayUse(caller, { id: hold.clinicId }) || !isTheirs(caller, signer, hold)) throw notFound()
+  }
+
+  async function* tell(
+    follower: Follower,
+    { after, holdToken, callerNow }: HoldFollow,
+  ): AsyncGenerator<HoldEvent, void> {
     // Once more: what happened before the follower joined was told to nobody.
-    let hold = (await look(known)) ?? known
-    const place = placeOf(hold, after)
-    let { toldFence, warnedOf } = place
-    if (hold.fence > toldFence) {
-      toldFence = hold.fence
-      yield present(hold, place.isResumed)
+    await look(follower)
+    let told = placeOf(after, follower.newest, clock.now())
+    let lookedAt = clock.monotonic()
+    let askedAt = lookedAt
+
+    async function ask(): Promise<void> {
+      if (!callerNow) return
+      askedAt = clock.monotonic()
+      await admit(callerNow, follower.newest, holdToken)
     }
-    while (!isFinal(hold) && !follower.isEnded) {
-      const warnsAt = hold.expiresAt === warnedOf ? null : warningOf(hold)
-      if (warnsAt !== null && warnsAt <= clock.now()) {
-        warnedOf = hold.expiresAt
-        yield { id: `${hold.id}.e${warnedOf}`, type: 'EXPIRING', at: warnsAt, hold, cause: null }
+
+    for (;;) {
+      const hold = follower.newest
+      const next = timelineOf(hold, clock.now()).find(({ place }) => place > told)
+      if (next) {
+        await ask()
+        if (follower.isEnded) return
+        const { id, type, at, place } = next
+        told = place
+        yield { id, type, at, hold: follower.newest, cause: endsWithout.has(type) ? follower.newest.cause : null }
         continue
       }
-      const event = await follower.next(waitFor(warnsAt ?? hold.expiresAt))
-      if (event) {
-        const type = typesOfChanges[event.type]
-        if (type === null || event.id <= toldFence) continue
-        toldFence = event.id
-        hold = event.hold
-        yield { id: idOf(hold), type, at: event.at, hold: follower.newest ?? hold, cause: causeOf(hold) }
-        continue
-      }
-      if (follower.isEnded) return
-      const current = await look(hold)
-      // What the look itself brought about is told by its own event.
-      if (!current || follower.newest || !hasMoved(hold, current)) continue
-      toldFence = current.fence
-      hold = current
-      yield present(hold, true)
+      if (isFinal(hold) || follower.isEnded) return
+      if (clock.monotonic() >= askedAt + askEveryMs) await ask()
+      const waitMs = Math.min(waitFor(hold, lookedAt), callerNow ? askEveryMs : lookEveryMs)
+      if ((await follower.hears(waitMs)) || !isLookDue(hold, lookedAt)) continue
+      lookedAt = clock.monotonic()
+      await look(follower)
     }
   }
 
-  function waitFor(due: Instant | null): number {
-    if (due === null) return lookEveryMs
-    const left = due - clock.now()
-    return left > 0 ? Math.min(left, lookEveryMs) : lookAgainMs
+  /** Until something is due though nobody says so. */
+  function waitFor(hold: HoldRecord, lookedAt: number): number {
+    const now = clock.now()
+    const dues = [warningOf(hold), hold.expiresAt].flatMap((due) => (due !== null && due > now ? [due - now] : []))
+    const untilLook = isPast(hold) ? lookAgainMs : lookedAt + lookEveryMs - clock.monotonic()
+    return Math.max(0, Math.min(...dues, untilLook))
   }
 
-  /** Where a hold stands, as the event by which it came there. */
-  function present(hold: HoldRecord, isResumed: boolean): HoldEvent {
-    const { state, createdAt, intent, endedAt } = hold
-    if (state === 'OPENING') throw new Error('an opening hold was shown to a caller')
-    // What an active hold went through while nobody listened comes down to the end that it has now.
-    const type = state === 'ACTIVE' && isResumed ? 'EXTENDED' : typesOfStates[state]
-    const at = type === 'CREATED' ? createdAt : (endedAt ?? intent?.startedAt ?? clock.now())
-    return { id: idOf(hold), type, at, hold, cause: causeOf(hold) }
+  function isLookDue(hold: HoldRecord, lookedAt: number): boolean {
+    return isPast(hold) || clock.monotonic() >= lookedAt + lookEveryMs
+  }
+
+  /** The store's clock decides; by ours it is over. */
+  function isPast({ expiresAt }: HoldRecord): boolean {
+    return expiresAt !== null && expiresAt <= clock.now()
   }
 
   return {
-    async follow(caller, { holdToken, after, signal, ...address }) {
+    async follow(caller, input) {
+      const { holdToken, signal, clinicId, holdId } = input
       caller.browser?.holdTokens.add(holdToken)
-      const hold = await holds.get(caller, address)
-      if (!hold || !signer.isHoldToken(hold.id, holdToken)) {
-        throw new DomainError('NOT_FOUND', 'There is no hold with this id and token for you.', { path: ['holdId'] })
-      }
-      const follower = join(hold.id)
+      // The same work for what is foreign or absent.
+      const isToken = signer.isHoldToken(holdId, holdToken)
+      const hold = await holds.get(caller, { clinicId, holdId })
+      if (!hold || !isToken) throw notFound()
+      const follower = join(hold)
       const end = () => follower.end()
       signal?.addEventListener('abort', end, { once: true })
       if (signal?.aborted) end()
-      return endable(tell(follower, hold, after), end)
+      return endable(tell(follower, input), end)
     },
     following: () => [...followers.values()].reduce((sum, { size }) => sum + size, 0),
   }
+}
+
+function notFound(): DomainError {
+  return new DomainError('NOT_FOUND', 'There is no hold with this id and token for you.', { path: ['holdId'] })
+}
+
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof DomainError) || error.code !== 'SERVICE_UNAVAILABLE') throw error
 }
 
 /** A generator's own `return` would wait for the event that it waits for. */
@@ -215,14 +210,16 @@ function endable<Value>(values: AsyncGenerator<Value, void>, end: () => void): A
   return stream
 }
 
-/** Takes in what happens to one hold until it is asked for. */
+/** Takes in what happens to one hold: the latest record, which has the changes before it. */
 class Follower {
-  readonly #waiting: LedgerEvent[] = []
   readonly #leave: () => void
+  #newest: HoldRecord
+  #isNews = false
   #wake: () => void = () => {}
   #isEnded = false
 
-  constructor(leave: () => void) {
+  constructor(known: HoldRecord, leave: () => void) {
+    this.#newest = known
     this.#leave = leave
   }
 
@@ -230,14 +227,14 @@ class Follower {
     return this.#isEnded
   }
 
-  /** What is known by now, further on than what was taken; null when nothing is. */
-  get newest(): HoldRecord | null {
-    return this.#waiting.at(-1)?.hold ?? null
+  get newest(): HoldRecord {
+    return this.#newest
   }
 
-  hear(event: LedgerEvent): void {
-    if (this.#waiting.length >= maxWaiting) this.#waiting.shift()
-    this.#waiting.push(event)
+  hear(hold: HoldRecord): void {
+    if (hold.fence <= this.#newest.fence) return
+    this.#newest = hold
+    this.#isNews = true
     this.#wake()
   }
 
@@ -247,16 +244,18 @@ class Follower {
     this.#wake()
   }
 
-  /** Null when nothing came within that time, or when it has ended. */
-  async next(withinMs: number): Promise<LedgerEvent | null> {
-    if (this.#waiting.length === 0 && !this.#isEnded) {
+  /** Whether something new came within that time, since it was last asked, or it has ended. */
+  async hears(withinMs: number): Promise<boolean> {
+    if (!this.#isNews && !this.#isEnded) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#wake = resolve
       const timer = setTimeout(resolve, withinMs).unref()
       await promise
       clearTimeout(timer)
     }
-    return this.#isEnded ? null : (this.#waiting.shift() ?? null)
+    const isNews = this.#isNews
+    this.#isNews = false
+    return isNews || this.#isEnded
   }
 }
 
@@ -264,36 +263,53 @@ function isFinal({ state }: HoldRecord): boolean {
   return holdTransitions[state].length === 0
 }
 
-/** When its holder is to be warned; null while it cannot expire by clock. */
-function warningOf({ state, expiresAt }: HoldRecord): Instant | null {
-  return state === 'ACTIVE' && expiresAt !== null ? expiresAt - publicExpiryMarginMs - warnedMs : null
+const endsWithout: ReadonlySet<HoldEventType> = new Set(['REJECTED', 'COMPENSATED'] as const)
+
+/** When the holder of an active hold is to be warned; null while it cannot expire by clock. */
+function warningOf({ expiresAt }: Pick<RecordedChange, 'expiresAt'>): Instant | null {
+  return expiresAt === null ? null : expiresAt - publicExpiryMarginMs - warnedMs
 }
 
-/** Many writes to a record are no news to its holder. */
-function hasMoved(before: HoldRecord, now: HoldRecord): boolean {
-  return now.fence > before.fence && (now.state !== before.state || now.expiresAt !== before.expiresAt)
+interface Told extends Pick<HoldEvent, 'id' | 'type' | 'at'> {
+  /** Rises along the timeline. */
+  readonly place: number
 }
 
-function causeOf({ state, cause }: HoldRecord): ErrorCode | null {
-  return state === 'REJECTED' || state === 'COMPENSATED' ? cause : null
+/**
+ * What has happened to a hold until now, in order: its changes, and between them the warnings that were due, once for each
+ * end that was warned of. Fences are drawn per account, so alone they do not name a change; a warning has none and goes by
+ * the end it warns of.
+ */
+function timelineOf({ id, changes }: Pick<HoldRecord, 'id' | 'changes'>, now: Instant): Told[] {
+  const warnedOf = new Set<Instant>()
+  return changes.flatMap((change, index) => {
+    const { fence, type, at, expiresAt } = change
+    const told: Told = { id: `${id}.${fence}`, type, at, place: placeOfFence(fence) }
+    const until = changes[index + 1]?.at ?? now
+    const warnsAt = Math.max(warningOf(change) ?? Number.POSITIVE_INFINITY, at)
+    if (expiresAt === null || warnsAt > until || warnsAt >= expiresAt || warnedOf.has(expiresAt)) return [told]
+    warnedOf.add(expiresAt)
+    return [told, { id: `${id}.e${expiresAt}`, type: 'EXPIRING', at: warnsAt, place: told.place + 1 }]
+  })
 }
 
-/** Fences are drawn per account, so alone they do not name a change. A warning has none: it goes by the end it warns of. */
-function idOf({ id, fence }: HoldRecord): string {
-  return `${id}.${fence}`
+/** Each change has room for a warning behind it. */
+function placeOfFence(fence: number): number {
+  return fence * 2
 }
 
-/** What a follower knows that got `after` as its last. */
-function placeOf(
-  hold: HoldRecord,
-  after: string | null,
-): { isResumed: boolean; toldFence: number; warnedOf: Instant | null } {
-  const [name, place = ''] = after?.split('.') ?? []
-  const [, kind, digits] = /^(e?)(\d{1,15})$/.exec(place) ?? []
-  if (name !== hold.id || digits === undefined) return { isResumed: false, toldFence: -1, warnedOf: null }
+/** The place up to which a follower knows the timeline that got `after` as its last. */
+function placeOf(after: string | null, hold: HoldRecord, now: Instant): number {
+  const latest = placeOfFence(hold.changes.at(-1)?.fence ?? 0)
+  const [name, what = ''] = after?.split('.') ?? []
+  const [, kind, digits] = /^(e?)(\d{1,15})$/.exec(what) ?? []
+  if (name !== hold.id || digits === undefined) return latest - 1
   const number = Number(digits)
   // Never past what there is, or what comes would be taken for known.
-  if (kind === '') return { isResumed: true, toldFence: Math.min(number, hold.fence), warnedOf: null }
-  const isSameEnd = hold.state === 'ACTIVE' && hold.expiresAt === number
-  return { isResumed: true, toldFence: isSameEnd ? hold.fence : -1, warnedOf: isSameEnd ? number : null }
+  if (kind === '') return Math.min(placeOfFence(number), latest)
+  const warning = timelineOf(hold, now).find(({ id }) => id === after)
+  if (warning) return warning.place
+  // Of a process whose clock is ahead: the end was moved before it was to be warned of.
+  const warned = hold.changes.findLast(({ expiresAt }) => expiresAt === number)
+  return warned ? placeOfFence(warned.fence) + 1 : latest - 1
 }

@@ -20,16 +20,17 @@ import {
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
 import { type CommitRequest, type Committed, type Committer, refusalOf } from './committer.ts'
 import type { HoldQuota } from './hold-quota.ts'
-import { courtesy, type Holding } from './holding.ts'
+import { aside, type Holding } from './holding.ts'
 import { idempotently } from './idempotency.ts'
 import type { Lease } from './lease.ts'
-import type { HoldRef, Ledger, ListPosition } from './ledger.ts'
+import type { ChangeRefusal, HoldRef, Ledger, ListPosition } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf as outcomeOfWrite } from './outcome.ts'
 import type { PatientResolver } from './patient-resolver.ts'
 import type { Signer } from './signing.ts'
 import type { SlotService } from './slot-service.ts'
 import { unsealVendorHold } from './vendor-hold.ts'
+import { vendorRefusal } from './vendor-refusal.ts'
 
 /** Where a hold is: ids of holds carry their clinic. */
 export interface HoldAddress {
@@ -195,6 +196,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
             partnerReference: input.partnerReference,
             metadata: input.metadata,
             replaces: null,
+            isTakenOver,
           })
           return { result: granted(hold), stored: { holdId } }
         },
@@ -224,7 +226,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
           vendorHold,
           until,
         )
-        if (result.outcome === 'REFUSED') throw new DomainError(result.code)
+        if (result.outcome === 'REFUSED') throw vendorRefusal('extend', result)
         if (result.outcome !== 'EXECUTED')
           throw new DomainError('VENDOR_UNAVAILABLE', undefined, { retryAfterSeconds: 5 })
         await ledger.renewVendorHold(ref, { ...result.value, token: hold.vendorHold.token })
@@ -232,14 +234,12 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
       const extended = await ledger.extend(ref, byMs)
       if (extended.kind === 'REFUSED') {
         if (extended.reason === 'LIMIT') throw extensionLimit()
-        throw refusalOf(extended.reason, extended.hold)
+        throw unchanged(extended.reason, extended.hold)
       }
       const leftMs = (extended.hold.expiresAt ?? clock.now()) - clock.now()
-      await quota.renew(caller, extended.hold, leftMs)
+      aside(quota.renew(caller, extended.hold, leftMs))
       // A lost lease is no harm: the ledger keeps everybody else out.
-      if (hold.lease) {
-        await courtesy(lease.extend(hold.lease, leftMs))
-      }
+      if (hold.lease) aside(lease.extend(hold.lease, leftMs))
       return extended.hold
     })
   }
@@ -252,10 +252,9 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
       if (released.kind === 'REFUSED') {
         // What has ended by itself is released as far as its holder is concerned.
         if (released.hold && ['RELEASED', 'EXPIRED'].includes(released.hold.state)) return released.hold
-        throw refusalOf(released.reason, released.hold)
+        throw unchanged(released.reason, released.hold)
       }
-      await holding.dropLease(hold)
-      await quota.leave(caller, hold)
+      await Promise.all([holding.dropLease(hold), quota.leave(caller, hold)])
       if (released.hold.intent) await releaseAtVendor(clinic, released.hold)
       return released.hold
     })
@@ -298,7 +297,7 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
         }),
         replay: async ({ holdId }) => outcomeOf(await recordOf(clinic, holdId)),
       })
-      if (confirmed.hold.state === 'CONFIRMED') await quota.leave(caller, confirmed.hold)
+      if (confirmed.hold.state === 'CONFIRMED') aside(quota.leave(caller, confirmed.hold))
       return confirmed
     } catch (error) {
       throw nearSlot(error, hold.slot)
@@ -364,7 +363,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
   async function endingLease(hold: HoldRecord, request: CommitRequest): Promise<Committed> {
     try {
       const committed = await parts.commit(request)
-      if (committed.hold.state === 'CONFIRMED') await holding.dropLease(hold)
+      // Its time is nobody else's now, so nobody waits for the lease.
+      if (committed.hold.state === 'CONFIRMED') aside(holding.dropLease(hold))
       return committed
     } catch (error) {
       const now = await ledger.get({ account: hold.account, id: hold.id }).catch(() => null)
@@ -441,8 +441,10 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     input: HoldChange,
   ): Promise<{ clinic: Clinic; hold: HoldRecord; ref: HoldRef }> {
     caller.browser?.holdTokens.add(input.holdToken)
+    // The same work for what is foreign or absent.
+    const isToken = signer.isHoldToken(input.holdId, input.holdToken)
     const hold = await get(caller, input)
-    if (!hold || !signer.isHoldToken(hold.id, input.holdToken)) {
+    if (!hold || !isToken) {
       throw new DomainError('NOT_FOUND', 'There is no hold with this id and token for you.', {
         path: ['input', 'holdId'],
       })
@@ -458,8 +460,8 @@ export function createHoldService(parts: HoldServiceParts): HoldService {
     const clinic = clinicsOf(clinics, caller).find((candidate) => candidate.id === clinicId)
     if (!clinic) return null
     const hold = await ledger.get({ account: clinic.account, id: holdId })
-    const isVisible = hold && isTheirs(caller, signer, hold) && hold.clinicId === clinicId && hold.isAnnounced
-    return isVisible ? hold : null
+    const isTheirOwn = isTheirs(caller, signer, hold ?? { id: holdId, partnerId: caller.partnerId })
+    return hold && isTheirOwn && hold.clinicId === clinicId && hold.isAnnounced ? hold : null
   }
 
   async function recordOf(clinic: Clinic, holdId: string | undefined): Promise<HoldRecord> {
@@ -522,4 +524,12 @@ function extensionLimit(): DomainError {
 export function nearSlot(error: unknown, slot: SlotSnapshot): unknown {
   const codes = ['SLOT_TAKEN', 'SLOT_TAKEN_AT_VENDOR', 'CLASH_DETECTED']
   return error instanceof DomainError && codes.includes(error.code) ? withDetails(error, { nearSlot: slot }) : error
+}
+
+/** Why a hold cannot be extended or released. What a confirm came to is that call's answer, and no reason here. */
+function unchanged(reason: ChangeRefusal, hold: HoldRecord | null): DomainError {
+  if (hold && (hold.state === 'REJECTED' || hold.state === 'COMPENSATED')) {
+    return new DomainError('HOLD_LOST', 'This hold ended without an appointment; search again and hold a new slot.')
+  }
+  return refusalOf(reason, hold)
 }

@@ -15,6 +15,7 @@ import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Signer } from './signing.ts'
 import { sealVendorHold } from './vendor-hold.ts'
+import { vendorRefusal } from './vendor-refusal.ts'
 
 export interface HoldingRequest {
   readonly caller: Caller
@@ -28,6 +29,8 @@ export interface HoldingRequest {
   readonly partnerReference: string | null
   readonly metadata: readonly MetadataEntry[]
   readonly replaces: string | null
+  /** Whether an earlier call, which died, may have taken a hold under this id. */
+  readonly isTakenOver: boolean
 }
 
 export interface HoldingParts {
@@ -56,27 +59,60 @@ const checkMs = 5_000
 const openMs = 15_000
 
 export function createHolding({ quota, ledger, lease, signer, clock, log, poke }: HoldingParts): Holding {
+  /** Times that some call of this process is about to take, each with whether it is decided who has the lease. */
+  const attempts = new Map<string, Promise<boolean>>()
+
   async function take(request: HoldingRequest): Promise<HoldRecord> {
     const { caller, clinic, holdId, slot } = request
     const ref = { account: clinic.account, id: holdId }
-    const earlier = await ledger.get(ref)
+    const earlier = request.isTakenOver ? await ledger.get(ref) : null
     if (earlier) return standing(earlier)
 
+    const attempt = await firstAttempt(request)
     const place = { ...ref, partnerId: caller.partnerId, slot }
-    await quota.enter(caller, place, request.ttlMs + openMs)
     try {
-      return await takeFree(request)
-    } catch (error) {
-      // What may stand yet goes on counting until it would end.
-      if (!(error instanceof StandingError)) await quota.leave(caller, place)
-      throw error
+      await quota.enter(caller, place, request.ttlMs + openMs)
+      try {
+        return await takeFree(request, attempt.decide)
+      } catch (error) {
+        // What may stand yet goes on counting until it would end.
+        if (!(error instanceof StandingError)) aside(quota.leave(caller, place))
+        throw error
+      }
+    } finally {
+      attempt.end()
     }
   }
 
-  async function takeFree(request: HoldingRequest): Promise<HoldRecord> {
+  /**
+   * Of many who want one time at once, one asks the store, and while it has the lease nobody else of this process needs to ask.
+   * Throws `SLOT_TAKEN` for the others, unless that one failed before it was decided.
+   */
+  async function firstAttempt({ clinic, slot, strength }: HoldingRequest): Promise<{ decide(): void; end(): void }> {
+    // Where there are several places each is worth asking for, and a vendor's own hold has no lease.
+    if (strength === 'NATIVE' || slot.remaining !== null) return { decide() {}, end() {} }
+    const name = JSON.stringify(leaseKeys(clinic, slot))
+    for (let other = attempts.get(name); other; other = attempts.get(name)) {
+      if (await other) throw new DomainError('SLOT_TAKEN')
+    }
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    attempts.set(name, promise)
+    return {
+      decide: () => resolve(true),
+      end() {
+        attempts.delete(name)
+        // After `decide` it changes nothing.
+        resolve(false)
+      },
+    }
+  }
+
+  /** @param onLease called once the store has said who has the lease, be it somebody else */
+  async function takeFree(request: HoldingRequest, onLease: () => void): Promise<HoldRecord> {
     const { clinic, holdId, slot } = request
     const isNative = request.strength === 'NATIVE'
     const grant = isNative ? null : await takeLease(clinic, slot)
+    onLease()
     if (!isNative && !grant) throw new DomainError('SLOT_TAKEN')
     try {
       const opened = await ledger.open({
@@ -108,7 +144,7 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
       if (opened.kind === 'TAKEN') throw new DomainError('SLOT_TAKEN')
       if (opened.kind === 'EXISTS') return standing(opened.hold)
       const held = isNative ? await holdAtVendor(request, opened.hold) : await holdHere(request)
-      if (grant) await courtesy(lease.extend(grant, request.ttlMs))
+      if (grant) aside(lease.extend(grant, request.ttlMs))
       return held
     } catch (error) {
       if (grant) await courtesy(lease.release(grant))
@@ -125,7 +161,7 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
 
   /** One lock per resource of the slot; for a slot with several places, of the first seat that is free. */
   async function takeLease(clinic: Clinic, slot: SlotSnapshot): Promise<LeaseGrant | null> {
-    const keys = slot.resources.map((resource) => `${clinic.account}/${resource}/${slot.start}`)
+    const keys = leaseKeys(clinic, slot)
     if (slot.remaining === null) return lease.acquire(keys, openMs)
     for (let seat = 1; seat <= slot.remaining; seat += 1) {
       const grant = await lease.acquire(
@@ -146,12 +182,15 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
       await ledger.reject(ref, error instanceof DomainError ? error.code : 'VENDOR_UNAVAILABLE')
       throw error
     }
-    if (!check.free || !isAsOffered(slot, check.offer)) return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
+    if (!check.free || !isAsOffered(slot, check.offer)) {
+      tellTaken(clinic, holdId)
+      return refuse(ref, 'SLOT_TAKEN_AT_VENDOR')
+    }
     const activated = await courtesy(
       ledger.activate(ref, { ttlMs, vendorHold: null, remaining: check.offer.remaining }),
     )
     if (activated === undefined) throw stillOpening(holdId)
-    if (activated.kind === 'DONE') return activated.hold
+    if (activated.kind === 'DONE') return held(clinic, activated.hold)
     // Too many for the places that are left, or the vendor took longer than we waited.
     return refuse(ref, activated.reason === 'OVERLAP' ? 'SLOT_TAKEN' : 'HOLD_LOST')
   }
@@ -179,7 +218,7 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
           }),
         )
         if (activated === undefined) throw stillOpening(holdId)
-        if (activated.kind === 'DONE') return activated.hold
+        if (activated.kind === 'DONE') return held(clinic, activated.hold)
         // The reconciler was quicker and found the same hold.
         if (activated.hold?.vendorHold?.holdId === result.value.holdId) return standing(activated.hold)
         // It gave the hold up meanwhile: the vendor's hold is nobody's and must not block the diary.
@@ -190,8 +229,10 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
         throw new DomainError('HOLD_LOST')
       }
       case 'REFUSED': {
-        await ledger.reject(ref, result.code)
-        throw new DomainError(result.code, undefined, result.issues && { issues: result.issues })
+        if (result.code === 'SLOT_TAKEN_AT_VENDOR') tellTaken(clinic, holdId)
+        const refusal = vendorRefusal('hold', result)
+        await ledger.reject(ref, refusal.code)
+        throw refusal
       }
       case 'NOT_SENT': {
         await ledger.reject(ref, result.code)
@@ -213,6 +254,16 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
     }
   }
 
+  function held(clinic: Clinic, hold: HoldRecord): HoldRecord {
+    log({ level: 'debug', event: 'slot.held', clinicId: clinic.id, holdId: hold.id })
+    return hold
+  }
+
+  /** The clinic had offered it. */
+  function tellTaken(clinic: Clinic, holdId: string): void {
+    log({ level: 'info', event: 'slot.taken', clinicId: clinic.id, holdId, state: 'OPENING' })
+  }
+
   async function refuse(ref: { account: string; id: string }, code: ErrorCode): Promise<never> {
     await ledger.reject(ref, code)
     throw new DomainError(code)
@@ -227,6 +278,10 @@ export function createHolding({ quota, ledger, lease, signer, clock, log, poke }
   }
 }
 
+function leaseKeys({ account }: Clinic, { resources, start }: SlotSnapshot): string[] {
+  return resources.map((resource) => `${account}/${resource}/${start}`)
+}
+
 /**
  * For what only spares calls or time: extending and releasing leases, an earlier look. When its store fails, what the ledger
  * and the vendor have done must not turn into an error; a lease that was not released lapses by itself. Undefined when the
@@ -239,6 +294,16 @@ export async function courtesy<Result>(call: Promise<Result>): Promise<Result | 
     if (!(error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')) throw error
     return undefined
   }
+}
+
+/**
+ * For a courtesy that no answer waits for, where nobody else waits for it either: it is on its way before the next command of this
+ * process, and what it would have spared is lost with it.
+ */
+export function aside(call: Promise<unknown>): void {
+  call.catch(() => {
+    // Leases and counts lapse by themselves.
+  })
 }
 
 /** A slot that became longer or needs other resources is not the one that is held. */

@@ -5,7 +5,7 @@
  */
 import type { MetadataEntry } from '../domain/appointment.ts'
 import type { ErrorCode, ErrorDetails } from '../domain/error.ts'
-import type { Claimant, HoldRecord, HoldState, Intent, VendorHold } from '../domain/hold.ts'
+import type { Claimant, HoldChangeType, HoldRecord, HoldState, Intent, VendorHold } from '../domain/hold.ts'
 import type { SlotSnapshot } from '../domain/slot.ts'
 import type { Instant, Interval } from '../domain/time.ts'
 
@@ -166,18 +166,30 @@ export interface Backlog {
   readonly oldestSince: Instant | null
 }
 
+/** What stands in an account, for operators: nothing that only the partner may know, and no patient data. */
+export interface Survey {
+  /** Live holds, and ended ones that something is still to be done about. In no order. */
+  readonly holds: readonly SurveyedHold[]
+  /** Cancels that are not settled. A pending move stands with its hold. */
+  readonly cancels: readonly SurveyedCancel[]
+  /** False when there was more than was to be read. */
+  readonly isWhole: boolean
+}
+
+export type SurveyedHold = Pick<
+  HoldRecord,
+  'id' | 'clinicId' | 'partnerId' | 'state' | 'strength' | 'createdAt' | 'expiresAt'
+> & {
+  /** Of the slot. */
+  readonly start: Instant
+  readonly intent: Pick<Intent, 'kind' | 'startedAt' | 'leaseUntil' | 'dueAt' | 'checks' | 'flaggedAt'> | null
+}
+
+export type SurveyedCancel = Pick<BookingRecord, 'clinicId' | 'partnerId' | 'vendorAppointmentId'> &
+  Pick<AppointmentChange, 'since' | 'dueAt' | 'checks' | 'flaggedAt'>
+
 export type LedgerEventType =
-  | 'CREATED'
-  | 'EXTENDED'
-  | 'EXPIRED'
-  | 'RELEASED'
-  | 'CONFIRMING'
-  | 'RETURNED'
-  | 'RECONCILING'
-  | 'CONFIRMED'
-  | 'REJECTED'
-  | 'COMPENSATING'
-  | 'COMPENSATED'
+  | HoldChangeType
   /** What the vendor says about this time is old, or the time may be sold again. Callers are not told of this one. */
   | 'FREED'
 
@@ -251,6 +263,12 @@ export interface Ledger {
 
   /** What is not settled: vendor calls under way or of unknown outcome, and cancels. */
   backlog(account: string): Promise<Backlog>
+
+  /**
+   * What stands now, read without changing anything and in steps: what comes or goes meanwhile may be missed.
+   * @param most records of each kind to read
+   */
+  survey(account: string, most: number): Promise<Survey>
 
   booking(account: string, vendorAppointmentId: string): Promise<BookingRecord | null>
   /** Ordered by start. */

@@ -2,8 +2,10 @@ import type { ErrorCode } from '../domain/error.ts'
 
 /** What the services tell the operator. An allow-list: no names, no free text, no vendor bodies. */
 export interface BookingLogEntry {
-  readonly level: 'info' | 'warn' | 'error'
-  readonly event:
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly event: /** An offered slot was asked for: it became a hold, or was taken by then (`state`: when that was seen). */
+    | 'slot.held'
+    | 'slot.taken'
     | 'hold.unknown'
     | 'hold.settled'
     | 'hold.settled-by-hand'

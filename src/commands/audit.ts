@@ -1,16 +1,15 @@
-import { parseArgs } from 'node:util'
 import { type AuditLog, openAuditLog, verifyFolder } from '../audit/folder.ts'
 import { createSigner, type Signer } from '../booking/signing.ts'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config-file.ts'
 import type { Clock } from '../domain/time.ts'
+import { readArguments } from './arguments.ts'
 import { CommandError, type Terminal, UsageError } from './terminal.ts'
 
 /** Whether the audit log is as it was written. */
 export async function audit(terminal: Terminal): Promise<void> {
-  const [verb, ...args] = terminal.args
-  const { values } = parseArgs({ args, options: { config: { type: 'string' }, folder: { type: 'string' } } })
-  if (verb !== 'verify' || !values.config) throw new UsageError('audit needs verify --config FILE.')
+  const { values, words } = readArguments('audit', terminal.args)
+  if (words.join(' ') !== 'verify') throw new UsageError('audit needs verify --config FILE.')
   const config = await readConfig(values.config, terminal.env)
   const folder = values.folder ?? config.audit?.folder
   if (folder === undefined) throw new CommandError('The configuration names no `audit.folder`.')

@@ -1,16 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { simulators } from '../../simulators/index.ts'
 import type { ClinicConfig } from '../config.ts'
 import { readConfig, readRaw } from '../config-file.ts'
 import type { Capabilities } from '../contract/capabilities.ts'
+import { readArguments } from './arguments.ts'
 import { declaredRow, probeRow, type Row, rowNames } from './capability-probe.ts'
 import { openClinic } from './clinic-bench.ts'
+import { isRepository, root } from './place.ts'
 import { CommandError, type Terminal } from './terminal.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const page = `${root}docs/backends.md`
 
 const rowsSchema = z.array(
@@ -38,7 +37,7 @@ export interface Probed {
 
 /** Probes every backend over its simulator, compares that with what each declares, and keeps docs/backends.md true. */
 export async function conform(terminal: Terminal): Promise<void> {
-  const { values } = parseArgs({ args: [...terminal.args], options: { write: { type: 'boolean', default: false } } })
+  const { values } = readArguments('conform', terminal.args)
   const results: Probed[] = []
   for (const backend of await backends()) {
     results.push(await probeBackend(backend))
@@ -47,6 +46,10 @@ export async function conform(terminal: Terminal): Promise<void> {
   terminal.say(`\n${matrixOf(results)}`)
   const differences = results.flatMap(differencesOf)
   if (differences.length > 0) throw new CommandError(`Declared and probed differ:\n  ${differences.join('\n  ')}`)
+  if (!isRepository) {
+    if (values.write) throw new CommandError("There is no docs/backends.md to write here: it is the repository's.")
+    return
+  }
   const text = pageOf(results)
   if (values.write) {
     writeFileSync(page, text)

@@ -1,35 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import type { AuditEntry } from '../booking/audit.ts'
 import { createPartnerKey, type KeyKind } from '../booking/caller.ts'
 import { createSigner } from '../booking/signing.ts'
 import { checkConfig, readConfig, readText } from '../config-file.ts'
 import { formatInstant } from '../domain/time.ts'
 import { type KeyEntry, replaceFile, withKey, withoutKey } from '../key-file.ts'
+import { readArguments, suggestion } from './arguments.ts'
 import { auditLogOf } from './audit.ts'
 import { clock } from './run.ts'
 import { CommandError, type Terminal, UsageError } from './terminal.ts'
 
 /** Who may call. What changes here, a running `serve` takes in by itself. */
 export async function keys(terminal: Terminal): Promise<void> {
-  const [verb, ...args] = terminal.args
-  const { values } = parseArgs({
-    args,
-    options: {
-      config: { type: 'string' },
-      partner: { type: 'string' },
-      kind: { type: 'string', default: 'live' },
-      scopes: { type: 'string' },
-      clinics: { type: 'string', default: '*' },
-      expires: { type: 'string' },
-      origins: { type: 'string' },
-      key: { type: 'string' },
-    },
-  })
+  const { values, words } = readArguments('keys', terminal.args)
   const { config: file, partner } = values
-  if (!file) throw new UsageError('keys needs --config FILE.')
+  const verb = words.join(' ')
   if (verb === 'list') return list(terminal, file)
-  if (verb !== 'create' && verb !== 'revoke') throw new UsageError('keys needs create, revoke or list.')
+  if (verb !== 'create' && verb !== 'revoke') {
+    throw new UsageError(`keys needs create, revoke or list.${suggestion(verb, ['create', 'revoke', 'list'])}`)
+  }
   if (!partner) throw new UsageError(`keys ${verb} needs --partner ID.`)
   if (verb === 'create') return create(terminal, file, partner, values)
   if (!values.key) throw new UsageError('keys revoke needs --key ID; `keys list` shows them.')
@@ -38,10 +27,10 @@ export async function keys(terminal: Terminal): Promise<void> {
 
 interface Wanted {
   readonly kind: string
-  readonly scopes?: string
+  readonly scopes: string | undefined
   readonly clinics: string
-  readonly expires?: string
-  readonly origins?: string
+  readonly expires: string | undefined
+  readonly origins: string | undefined
 }
 
 const kinds: readonly string[] = ['live', 'test', 'demo'] satisfies KeyKind[]

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { ClinicConfig } from '../config.ts'
 import { readConfig } from '../config-file.ts'
 import type { BookingIntent, BookRequest, ResolvedPatient } from '../contract/adapter.ts'
@@ -16,18 +14,17 @@ import type { Clock } from '../domain/time.ts'
 import type { SeenExchange } from '../http/client.ts'
 import { type ClinicBench, openClinic } from './clinic-bench.ts'
 import type { Fixture } from './fixture.ts'
+import { isRepository, root } from './place.ts'
 import { clock as realClock } from './run.ts'
 import { scrub } from './scrub.ts'
 import type { Terminal } from './terminal.ts'
 import { askedFor } from './verify.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
 /** Records a clinic's sandbox through the gateway's own client, scrubbed, as fixtures that the tests replay. */
 export async function record(terminal: Terminal): Promise<void> {
-  const { values, args } = takeOut(terminal)
-  const { config, clinic, write } = await askedFor('record', { ...terminal, args })
-  const folder = `${values.out}/${clinic.adapter.id}`
+  const { config, clinic, values } = await askedFor('record', terminal)
+  const { write, out = isRepository ? `${root}test/fixtures` : 'fixtures' } = values
+  const folder = `${out}/${clinic.adapter.id}`
   const { allowLoopback } = config.network
   const { fixtures, left } = await recordClinic({ clinic, clock: realClock, allowLoopback, write, say: terminal.say })
   mkdirSync(folder, { recursive: true })
@@ -36,18 +33,6 @@ export async function record(terminal: Terminal): Promise<void> {
   }
   terminal.say(`${Object.keys(fixtures).length} fixtures are in ${folder}. Read them before you commit them.`)
   for (const one of left) terminal.say(`could not be taken back: ${one}`)
-}
-
-function takeOut({ args }: Terminal): { values: { out: string }; args: string[] } {
-  const options = { out: { type: 'string', default: `${root}test/fixtures` } } as const
-  const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true })
-  const taken = tokens.filter((token) => token.kind === 'option' && token.name === 'out')
-  const gone = new Set(
-    taken.flatMap((token) =>
-      'inlineValue' in token && token.inlineValue ? [token.index] : [token.index, token.index + 1],
-    ),
-  )
-  return { values: { out: String(values.out) }, args: args.filter((_, index) => !gone.has(index)) }
 }
 
 export interface RecordOptions {

@@ -1,19 +1,11 @@
-import { parseArgs } from 'node:util'
+import { readArguments } from './arguments.ts'
 import { operate } from './operate.ts'
-import { CommandError, type Terminal, UsageError } from './terminal.ts'
+import { CommandError, type Terminal } from './terminal.ts'
 
 /** For the operator of a Redis that came back without its last writes. */
 export async function recover(terminal: Terminal): Promise<void> {
-  const { values } = parseArgs({
-    args: [...terminal.args],
-    options: {
-      config: { type: 'string' },
-      clinic: { type: 'string' },
-      'diary-was-compared': { type: 'boolean', default: false },
-    },
-  })
+  const { values } = readArguments('recover', terminal.args)
   const { config, clinic: clinicId, 'diary-was-compared': wasCompared } = values
-  if (!config || !clinicId) throw new UsageError('recover needs --config FILE and --clinic ID.')
   await operate(terminal, config, async ({ gateway, state }) => {
     const account = gateway.booking.clinics.get(clinicId)?.account
     if (account === undefined) throw new CommandError(`There is no clinic ${clinicId} in the configuration.`)

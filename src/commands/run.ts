@@ -4,11 +4,12 @@ import pino, { type Logger } from 'pino'
 import type { Audit } from '../booking/audit.ts'
 import type { Booking } from '../booking/booking.ts'
 import type { Config } from '../config.ts'
-import { createGateway, type GatewayLog } from '../gateway.ts'
+import { type CloseOptions, createGateway, type Gateway, type GatewayLog } from '../gateway.ts'
 import { factsOf, landingText, pageFacts } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
 import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
+import { packageVersion } from '../version.ts'
 import { auditLogOf } from './audit.ts'
 import { portOf, type Terminal } from './terminal.ts'
 
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly logger: Logger
   /** Shown on the landing page; only the demo shows one. */
   readonly key: string | null
+  /** What `settle` is to be called with; null where it cannot reach the state. @default null */
+  readonly configFile?: string | null
   /** Said below the landing text. */
   readonly banner: string
   /** Takes in what changes of the partners while it runs; gives the way to stop that. */
@@ -32,7 +35,7 @@ export const pagesFolder = fileURLToPath(
 
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
-export function createLogger({ env }: Terminal, level: string): Logger {
+export function createLogger({ env }: Pick<Terminal, 'env'>, level: string): Logger {
   return pino({ level: env.LOG_LEVEL ?? level, ...allowedOnly })
 }
 
@@ -50,13 +53,46 @@ export function gatewayLog(logger: Logger, audit?: Audit): GatewayLog {
   }
 }
 
+const handedOver = 'is in the ledger, and is settled by the other processes, or by the next one'
 const isAudited = /^(hold|booking|clash|change|native-hold)\./
 
 /** Listens until the process is asked to stop. */
 export async function run(terminal: Terminal, options: RunOptions): Promise<void> {
-  const { config, state, key, logger } = options
-  const host = terminal.env.HOST ?? '127.0.0.1'
-  const port = portOf(terminal.env.PORT)
+  const { HOST: host = '127.0.0.1', PORT } = terminal.env
+  const running = await listen({ ...options, host, port: portOf(PORT) }).catch(async (error: unknown) => {
+    await options.stopAlso()
+    throw error
+  })
+  terminal.onStop(async (asked) => {
+    // Nobody who stops it by hand has a load balancer that must be told first.
+    await running.stop({ leavesFirst: asked === 'BY_RUNNER' })
+    await options.stopAlso()
+  })
+  terminal.say(running.landing())
+  terminal.say(options.banner)
+  for (const { clinicId, problem } of await running.gateway.probe()) {
+    if (problem !== null) terminal.say(`Clinic ${clinicId} cannot be reached: ${problem}`)
+  }
+}
+
+export interface ListenOptions
+  extends Pick<RunOptions, 'config' | 'state' | 'logger' | 'key' | 'followPartners' | 'configFile'> {
+  readonly host: string
+  /** 0 takes a spare one. */
+  readonly port: number
+}
+
+export interface Running {
+  /** `http://127.0.0.1:4000` */
+  readonly url: string
+  readonly gateway: Gateway
+  readonly landing: () => string
+  /** Ends it as `shutdown` in the configuration says, and closes its state. */
+  stop(options?: CloseOptions): Promise<void>
+}
+
+/** A gateway that listens. When it cannot, its state is closed and the reason is thrown. */
+export async function listen({ config, state, key, logger, host, port, ...options }: ListenOptions): Promise<Running> {
   const facts = {
     ...factsOf(config),
     key,
@@ -74,6 +110,8 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     ...(auditLog && { audit: auditLog.write }),
     // The demo shows its key; it has nothing to hide.
     isDemo: key !== null,
+    version: packageVersion(),
+    configFile: options.configFile ?? null,
   })
 
   function addressOf(): string {
@@ -81,12 +119,16 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     return `http://${host.includes(':') ? `[${host}]` : host}:${address?.port ?? port}`
   }
   const unfollow = options.followPartners?.(gateway.booking)
-  async function stop(): Promise<void> {
+  async function stop(how: CloseOptions = {}): Promise<void> {
+    logger.info({ event: 'shutdown.begun' })
     unfollow?.()
-    await gateway.close()
+    const { unfinished } = await gateway.close(how)
+    if (unfinished > 0) {
+      const whatThen = state.operator ? handedOver : 'is forgotten with this process'
+      logger.warn(`${unfinished} request(s) were not finished in time: what they began ${whatThen}`)
+    }
     auditLog?.close()
     await state.close()
-    await options.stopAlso()
   }
 
   try {
@@ -95,10 +137,5 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
     await stop()
     throw error
   }
-  terminal.onStop(stop)
-  terminal.say(landing())
-  terminal.say(options.banner)
-  for (const { clinicId, problem } of await gateway.probe()) {
-    if (problem !== null) terminal.say(`Clinic ${clinicId} cannot be reached: ${problem}`)
-  }
+  return { url: addressOf(), gateway, landing, stop }
 }

@@ -15,7 +15,7 @@ export interface ScrubOptions {
 const leastLength = 3
 /** Said of everybody, and read by adapters. */
 const isWord =
-  /^(?:male|female|other|unknown|not stated|mr|mrs|ms|miss|dr|mobile|home|work|true|false|booked|pending|confirmed|cancell?ed|arrived|completed|did not arrive|appointment|video|phone)$/i
+  /^(?:male|female|other|unknown|not stated|mr|mrs|ms|miss|dr|mobile|home|work|true|false|booked|pending|confirmed|cancell?ed|arrived|not ?arrived|completed|did not arrive|did not attend|dna|discharged|being ?seen|appointment|video|phone)$/i
 const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** A copy without secrets and people. Throws when one of them is left, rather than give out what should not be written. */
@@ -84,6 +84,8 @@ function collect(value: unknown, kind: Kind | null, take: (value: string | numbe
     for (const [name, item] of Object.entries(value)) {
       // It names the program; the address in it is found where the settings have it.
       if (name === 'user-agent') continue
+      // Which list a code or an identifier is of, and how a name or a number is used: said of everybody, and read by adapters.
+      if (kind !== 'SECRET' && (name === 'system' || name === 'use')) continue
       // A machine code in prose says nothing of a person, and the adapter reads it.
       const isCode = kind === 'PROSE' && /code$|^status$|^type$/i.test(name) && /^[\w.-]{1,40}$/.test(String(item))
       if (!isCode) collect(item, kindOfField(name) ?? kind, take)

@@ -1,18 +1,16 @@
-import { unwatchFile, watchFile } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Booking } from '../booking/booking.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { readConfig } from '../config-file.ts'
 import { type OpenedState, openMemoryState, openRedisState } from '../store/open.ts'
+import { readArguments } from './arguments.ts'
 import { clock, createLogger, run } from './run.ts'
-import { CommandError, type Terminal, UsageError } from './terminal.ts'
+import { CommandError, type Terminal } from './terminal.ts'
 
 /** Production: clinics from a file, state in Redis. */
 export async function serve(terminal: Terminal): Promise<void> {
-  const { values } = parseArgs({ args: [...terminal.args], options: { config: { type: 'string' } } })
-  if (!values.config) throw new UsageError('serve needs --config FILE.')
-  const file = values.config
+  const file = readArguments('serve', terminal.args).values.config
   const config = await readConfig(file, terminal.env)
   const logger = createLogger(terminal, 'info')
   await run(terminal, {
@@ -20,6 +18,7 @@ export async function serve(terminal: Terminal): Promise<void> {
     state: await openState(terminal, config, logger),
     logger,
     key: null,
+    configFile: isInRedis(terminal) ? file : null,
     banner: isInRedis(terminal)
       ? 'State is in Redis. Stop with Ctrl-C; whatever is open is settled by the other processes, or by the next one.'
       : 'State is in memory: holds and bookings are forgotten when this process ends. Stop it with Ctrl-C.',
@@ -28,9 +27,9 @@ export async function serve(terminal: Terminal): Promise<void> {
   })
 }
 
-const lookEveryMs = 1_000
+const lookEveryMs = 500
 
-/** A key that was revoked in the file opens nothing a second later; a new one needs no restart. */
+/** A key that was revoked in the file opens nothing a second later, and what it opened ends; a new one needs no restart. */
 function followPartners(file: string, { env }: Terminal, logger: Logger, booking: Booking): () => void {
   let last = Promise.resolve()
   const takeIn = async () => {
@@ -74,11 +73,20 @@ export function isInRedis(terminal: Terminal): boolean {
   return urls.length + clusterUrls.length > 0
 }
 
-function addressesIn({ env }: Terminal): { urls: string[]; clusterUrls: string[] } {
+export function addressesIn({ env }: Pick<Terminal, 'env'>): { urls: string[]; clusterUrls: string[] } {
   const listed = (text = '') =>
     text
-      .split(',')
+      .split(/[,\n]/)
       .map((one) => one.trim())
       .filter((one) => one !== '')
-  return { urls: listed(env.REDIS_URLS), clusterUrls: listed(env.REDIS_CLUSTER_URLS) }
+  return { urls: listed(env.REDIS_URLS || inFile(env.REDIS_URLS_FILE)), clusterUrls: listed(env.REDIS_CLUSTER_URLS) }
+}
+
+function inFile(path: string | undefined): string | undefined {
+  if (!path) return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new CommandError(`REDIS_URLS_FILE names ${path}, which cannot be read.`)
+  }
 }

@@ -1,26 +1,15 @@
-import { parseArgs } from 'node:util'
 import { settleByHand } from '../booking/settle-by-hand.ts'
 import { decodeId } from '../domain/ids.ts'
+import { readArguments } from './arguments.ts'
 import { operate } from './operate.ts'
 import { clock } from './run.ts'
 import { type Terminal, UsageError } from './terminal.ts'
 
 /** For the person who has looked into the clinic's system after a hold was flagged. */
 export async function settle(terminal: Terminal): Promise<void> {
-  const { values } = parseArgs({
-    args: [...terminal.args],
-    options: {
-      config: { type: 'string' },
-      hold: { type: 'string' },
-      found: { type: 'string' },
-      absent: { type: 'boolean', default: false },
-    },
-  })
-  const { config, hold: id, found, absent } = values
-  if (!config || !id || (found === undefined) === !absent) {
-    throw new UsageError(
-      "settle needs --config FILE, --hold ID, and either --found VENDORID (the clinic's own) or --absent.",
-    )
+  const { config, hold: id, found, absent } = readArguments('settle', terminal.args).values
+  if ((found === undefined) === !absent) {
+    throw new UsageError("settle needs either --found VENDORID (the clinic's own) or --absent.")
   }
   const decoded = decodeId(id)
   if (decoded?.kind !== 'Hold') throw new UsageError('--hold is the id of a hold, as the API gives it.')

@@ -1,17 +1,16 @@
-import { parseArgs } from 'node:util'
 import { simulators } from '../../simulators/index.ts'
+import { readArguments, suggestion } from './arguments.ts'
 import { portOf, type Terminal, UsageError } from './terminal.ts'
 
 /** One simulator alone, or all of them on their default ports. */
 export async function sim(terminal: Terminal): Promise<void> {
-  const { values } = parseArgs({
-    args: [...terminal.args],
-    options: { vendor: { type: 'string' }, port: { type: 'string' } },
-  })
+  const { values } = readArguments('sim', terminal.args)
   if (values.port !== undefined && values.vendor === undefined) throw new UsageError('--port needs --vendor.')
   const chosen = Object.entries(simulators).filter(([vendor]) => (values.vendor ?? vendor) === vendor)
   if (chosen.length === 0) {
-    throw new UsageError(`There is no simulator ${values.vendor}; use one of ${Object.keys(simulators).join(', ')}.`)
+    const known = Object.keys(simulators)
+    const near = suggestion(values.vendor ?? '', known)
+    throw new UsageError(`There is no simulator ${values.vendor}; use one of ${known.join(', ')}.${near}`)
   }
   const running = await Promise.all(
     chosen.map(([, simulator]) =>

@@ -8,13 +8,18 @@ export class CommandError extends Error {
   override readonly name = 'CommandError'
 }
 
+/** Who asks a process to stop: a person at the keyboard (SIGINT), or what runs it (SIGTERM), which has to be told first. */
+export type StopAsked = 'BY_PERSON' | 'BY_RUNNER'
+
 /** Where a command reads its surroundings from and writes to: `main.ts` gives the real ones. */
 export interface Terminal {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   say(text: string): void
+  /** What is being waited for, in place of what was shown before; null takes it away. Nothing where no person looks on. */
+  readonly progress?: ((text: string | null) => void) | undefined
   /** Called once, when the process is asked to stop. */
-  onStop(stop: () => Promise<void>): void
+  onStop(stop: (asked: StopAsked) => Promise<void>): void
 }
 
 /** @throws UsageError */

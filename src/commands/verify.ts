@@ -1,17 +1,19 @@
-import { parseArgs } from 'node:util'
 import type { ClinicConfig, Config } from '../config.ts'
 import { readConfig } from '../config-file.ts'
 import type { Assumption } from '../contract/adapter.ts'
 import { type Check, type Finding, NotTried, unknown, type Verdict } from '../contract/checks.ts'
 import { DomainError } from '../domain/error.ts'
 import type { Clock } from '../domain/time.ts'
+import { type Arguments, readArguments } from './arguments.ts'
 import { type ClinicBench, openClinic } from './clinic-bench.ts'
+import { sandboxFile } from './place.ts'
 import { clock } from './run.ts'
 import { CommandError, type Terminal, UsageError } from './terminal.ts'
 
 /** Tries the adapter's assumptions on a clinic's sandbox and says which hold. */
 export async function verify(terminal: Terminal): Promise<void> {
-  const { config, clinic, write } = await askedFor('verify', terminal)
+  const { config, clinic, values } = await askedFor('verify', terminal)
+  const { write } = values
   const { allowLoopback } = config.network
   const results = await verifyClinic({ clinic, clock, allowLoopback, write, say: terminal.say })
   if (results.findings.some(({ verdict }) => verdict === 'FAILS')) {
@@ -22,24 +24,22 @@ export async function verify(terminal: Terminal): Promise<void> {
 
 /** The clinic and the permission that `verify` and `record` are given. */
 export async function askedFor(
-  command: string,
+  command: 'verify' | 'record',
   { args, env }: Terminal,
-): Promise<{ config: Config; clinic: ClinicConfig; write: boolean }> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      config: { type: 'string', default: 'config/sandbox.yaml' },
-      clinic: { type: 'string' },
-      write: { type: 'boolean', default: false },
-    },
-  })
-  const config = await readConfig(values.config, env)
+): Promise<{
+  config: Config
+  clinic: ClinicConfig
+  values: Arguments<'verify'>['values'] & { out?: string | undefined }
+}> {
+  const { values } = readArguments(command, args)
+  const { config: file = sandboxFile } = values
+  const config = await readConfig(file, env)
   const clinic = config.clinics.find(({ id }) => id === values.clinic)
   if (!clinic) {
     const known = config.clinics.map(({ id }) => id).join(', ')
-    throw new UsageError(`${command} needs --clinic ID, one of ${known} (${values.config}).`)
+    throw new UsageError(`${command} needs --clinic ID, one of ${known} (${file}).`)
   }
-  return { config, clinic, write: values.write }
+  return { config, clinic, values }
 }
 
 export interface VerifyOptions {

@@ -50,3 +50,12 @@ export async function mapBounded<T, R>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, drain))
   return results
 }
+
+/**
+ * What was made for this key before, or is made now. For schemas around schemas: zod compiles each at its first use, which takes
+ * longer than reading most answers with it.
+ */
+export function madeOnce<Made>(known: WeakMap<object, unknown>, key: object, make: () => Made): Made {
+  if (!known.has(key)) known.set(key, make())
+  return known.get(key) as Made
+}

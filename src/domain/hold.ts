@@ -71,6 +71,33 @@ export interface Intent {
   readonly flaggedAt: Instant | null
 }
 
+/** What a hold goes through that its holder is told of. */
+export type HoldChangeType =
+  | 'CREATED'
+  | 'EXTENDED'
+  | 'EXPIRED'
+  | 'RELEASED'
+  | 'CONFIRMING'
+  | 'RETURNED'
+  | 'RECONCILING'
+  | 'CONFIRMED'
+  | 'REJECTED'
+  | 'COMPENSATING'
+  | 'COMPENSATED'
+
+export interface RecordedChange {
+  /** Drawn for this change alone; rises within the account. */
+  readonly fence: number
+  readonly type: HoldChangeType
+  /** By the clock of the store. */
+  readonly at: Instant
+  /** The true expiry from then on; null while the hold cannot expire by clock. */
+  readonly expiresAt: Instant | null
+}
+
+/** A hold has few. Past this the oldest is forgotten: a caller that has its confirm sent back again and again. */
+export const keptChanges = 64
+
 export interface HoldRecord {
   readonly id: string
   /** The vendor account: the unit of exclusion and the hash tag of every key. */
@@ -114,6 +141,13 @@ export interface HoldRecord {
   readonly cause: ErrorCode | null
   readonly warnings: readonly string[]
   readonly endedAt: Instant | null
+  /** Each as written with the change itself, oldest first; kept as long as the record, the last `keptChanges` of them. */
+  readonly changes: readonly RecordedChange[]
+}
+
+/** Whether the hold may yet become something else, by its own time or by an outcome. */
+export function isLive(hold: HoldRecord, now: Instant): boolean {
+  return holdTransitions[hold.state].length > 0 && isBlocking(hold, now)
 }
 
 /** Whether the hold keeps others from its time. */

@@ -1,8 +1,8 @@
 /** One account at a vendor: what all its clinics share, and the gates that every request passes on its way out. */
 import type { Clock } from '../domain/time.ts'
 import type { PinnedBase, Resolve } from './address.ts'
-import { Breaker } from './breaker.ts'
-import { Budget, type Limits } from './budget.ts'
+import { Breaker, type BreakerReading } from './breaker.ts'
+import { Budget, type BudgetReading, type Limits } from './budget.ts'
 import { type Exchange, type Outgoing, Transport } from './transport.ts'
 import type { Call } from './vendor-http.ts'
 
@@ -16,6 +16,11 @@ export interface AccountOptions {
 export interface Passage {
   readonly timeoutMs: number
   readonly ownConnection: boolean
+}
+
+export interface AccountReading {
+  readonly breaker: BreakerReading
+  readonly budget: BudgetReading
 }
 
 /** Why a request was not let out. */
@@ -60,6 +65,10 @@ export class Account {
 
   get isBreakerOpen(): boolean {
     return this.#breaker.isOpen
+  }
+
+  read(): AccountReading {
+    return { breaker: this.#breaker.read(), budget: this.#budget.read() }
   }
 
   /** The vendor said 429. */

@@ -10,6 +10,15 @@ export interface Trial {
   dropped(): void
 }
 
+export interface BreakerReading {
+  /** `TRYING`: its time is over, and the next call, or the one on its way, decides. */
+  readonly state: 'CLOSED' | 'OPEN' | 'TRYING'
+  /** In a row, up to now. */
+  readonly failures: number
+  /** Milliseconds until a call may be tried; 0 unless `OPEN`. */
+  readonly waitMs: number
+}
+
 /**
  * Five failures in a row without an answer open it for five seconds; then one call is let through and decides. An open
  * breaker refuses every priority: a booking sent to a vendor that hangs would end as UNKNOWN, one refused here is NOT_SENT.
@@ -38,6 +47,12 @@ export class Breaker {
 
   get isOpen(): boolean {
     return this.#openUntil !== null
+  }
+
+  read(): BreakerReading {
+    const left = this.#openUntil === null ? 0 : Math.max(0, this.#openUntil - this.#clock.monotonic())
+    const state = this.#openUntil === null ? 'CLOSED' : left > 0 ? 'OPEN' : 'TRYING'
+    return { state, failures: this.#failures, waitMs: left }
   }
 
   /** Null while the breaker is open. Whoever gets a trial reports exactly one end. */

@@ -9,6 +9,20 @@ export interface Limits {
   readonly maxConcurrent: number
 }
 
+export interface BudgetReading {
+  /** Requests per window, of which there may be `limit` at most. */
+  readonly limit: number
+  readonly windowMs: number
+  /** Taken within the last window. */
+  readonly used: number
+  readonly inFlight: number
+  readonly maxInFlight: number
+  /** Calls that wait for a token or a place in flight. */
+  readonly waiting: Readonly<Record<Priority, number>>
+  /** Milliseconds for which the vendor, by a 429, lets nothing out; 0 when it does. */
+  readonly pausedMs: number
+}
+
 export type Admission =
   | {
       readonly granted: true
@@ -65,6 +79,26 @@ export class Budget {
       this.#perMs = perMs
     }
     this.#maxConcurrent = Math.max(1, Math.min(this.#maxConcurrent, Math.floor(maxConcurrent)))
+  }
+
+  read(): BudgetReading {
+    const now = this.#clock.monotonic()
+    this.#expire(now)
+    const { CONFIRM, RECONCILE, CHECK, SEARCH } = this.#waiting
+    return {
+      limit: this.#capacity,
+      windowMs: this.#perMs,
+      used: this.#taken.length,
+      inFlight: this.#inFlight,
+      maxInFlight: this.#maxConcurrent,
+      waiting: {
+        CONFIRM: CONFIRM.length,
+        RECONCILE: RECONCILE.length,
+        CHECK: CHECK.length,
+        SEARCH: SEARCH.length,
+      },
+      pausedMs: Math.max(0, this.#pausedUntil - now),
+    }
   }
 
   /** The vendor said 429: nothing goes out until then, and whoever cannot wait is told so. */

@@ -5,7 +5,7 @@
  * `transport.ts` sends it to a checked address (`address.ts`) -> `classify.ts` judges what came back.
  */
 import type { Clock } from '../domain/time.ts'
-import { Account } from './account.ts'
+import { Account, type AccountReading } from './account.ts'
 import { pinBaseUrl, type Resolve } from './address.ts'
 import { createVendorHttp, type SeenExchange } from './connection.ts'
 import { type ClinicHealthReading, Health } from './health.ts'
@@ -59,6 +59,8 @@ export interface VendorNetwork {
    */
   connect(accountKey: string, clinicId: string, options: ConnectOptions): VendorHttp
   health(clinicId: string): ClinicHealthReading
+  /** What its account lets out at the moment; null for a clinic that never connected. */
+  account(clinicId: string): AccountReading | null
   /** Refuses new calls and those that wait, and lets those in flight end. */
   close(): Promise<void>
 }
@@ -108,6 +110,8 @@ export function createVendorNetwork(options: VendorNetworkOptions): VendorNetwor
       const clinic = clinics.get(clinicId)
       return (clinic?.health ?? new Health(clock)).read(clinic?.account.isBreakerOpen ?? false)
     },
+
+    account: (clinicId) => clinics.get(clinicId)?.account.read() ?? null,
 
     async close() {
       isClosed = true

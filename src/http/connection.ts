@@ -59,7 +59,7 @@ export function createVendorHttp(parts: ConnectionParts): VendorHttp {
     const attempted = await account.attempt(transport, call, outgoing, { timeoutMs, ownConnection })
     if ('exchange' in attempted) {
       const { exchange } = attempted
-      health.observe(exchange)
+      health.observe(exchange, attempted.durationMs)
       const reply = exchange.answered ? { ...receive(exchange), text: Buffer.from(exchange.bytes).toString() } : null
       parts.onExchange({ clinicId: parts.clinicId, operation, request: outgoing, reply })
     }

@@ -8,6 +8,8 @@ export interface ClinicHealthReading {
   /** Wall clock. The last time that no answer or a 5xx came. */
   readonly lastFailureAt: Instant | null
   readonly consecutiveFailures: number
+  /** Milliseconds from sending to the last byte, of the last answer; null when there was none yet. */
+  readonly lastAnswerMs: number | null
   /** Wall clock. When the vendor last refused our credentials (401, 403); null once it took them again. */
   readonly credentialsRefusedAt: Instant | null
   /** Whether calls are refused at the moment because the vendor's account did not answer. */
@@ -20,12 +22,13 @@ export class Health {
   #lastFailureAt: Instant | null = null
   #consecutiveFailures = 0
   #credentialsRefusedAt: Instant | null = null
+  #lastAnswerMs: number | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  observe(exchange: Exchange): void {
+  observe(exchange: Exchange, durationMs: number): void {
     // These are the caller's doing or ours, not the vendor's.
     if (!exchange.answered && (exchange.reason === 'ABORTED' || exchange.reason === 'INVALID_REQUEST')) return
     const { status } = exchange
@@ -35,6 +38,7 @@ export class Health {
       return
     }
     this.#lastAnswerAt = this.#clock.now()
+    this.#lastAnswerMs = durationMs
     this.#consecutiveFailures = 0
     if (status === 401 || status === 403) this.#credentialsRefusedAt = this.#clock.now()
     else if (status < 300) this.#credentialsRefusedAt = null
@@ -45,6 +49,7 @@ export class Health {
       lastAnswerAt: this.#lastAnswerAt,
       lastFailureAt: this.#lastFailureAt,
       consecutiveFailures: this.#consecutiveFailures,
+      lastAnswerMs: this.#lastAnswerMs,
       credentialsRefusedAt: this.#credentialsRefusedAt,
       isBreakerOpen,
     }

@@ -13,7 +13,7 @@ import type { ClinicHealth } from '../domain/clinic.ts'
 import type { Access, Credentials } from './access/access.ts'
 import { addCors } from './access/cors.ts'
 import { credentialsOf, watchHangUps } from './access/credentials.ts'
-import type { RequestContext } from './context.ts'
+import type { OperatorsParts, RequestContext } from './context.ts'
 import { type FaultLogEntry, formatError, unauthenticated } from './format-error.ts'
 import { Representation } from './graphql/representation.ts'
 import { resolvers } from './graphql/resolvers.ts'
@@ -31,6 +31,7 @@ export interface AppParts {
   readonly booking: Booking
   readonly access: Access
   readonly healthOf: (clinicId: string) => ClinicHealth
+  readonly operators: OperatorsParts
   /** `isOpen`: the demo's, which asks nobody for a key. */
   readonly operations: Omit<OperationsParts, 'clinics' | 'healthOf' | 'mayOperate'> & { readonly isOpen: boolean }
   readonly logFault: (entry: FaultLogEntry) => void
@@ -41,6 +42,8 @@ export interface AppParts {
   readonly pages?: PageParts | null
   /** When a request's calls to vendors are given up. @default 30_000 */
   readonly deadlineMs?: number
+  /** Given the server before it has any route. */
+  readonly watch?: (fastify: FastifyInstance) => void
   /** Proxies whose word on a caller's address is taken. @default none */
   readonly trustedProxies?: readonly string[]
   /** When set, no other document is answered. By id. @default null */
@@ -66,6 +69,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     booking,
     access,
     operations,
+    operators,
     healthOf,
     logFault,
     logRequest,
@@ -84,6 +88,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     // A tRPC batch names all its procedures in the path.
     routerOptions: { maxParamLength: 1_000 },
   })
+  parts.watch?.(fastify)
 
   // The generated signatures know more than graphql-tools' map of resolvers can say.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, _Any: Representation } }])
@@ -112,7 +117,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   /** Null when nothing came that opens anything. */
   async function contextFor(credentials: Credentials): Promise<RequestContext | null> {
     const caller = await access.callerOf(credentials)
-    return caller && { caller, booking, healthOf, loaders: createLoaders(booking, caller) }
+    if (!caller) return null
+    const callerNow = () => access.callerOf(credentials)
+    return { caller, callerNow, booking, healthOf, operators, loaders: createLoaders(booking, caller) }
   }
 
   function contextOf(request: FastifyRequest, isStream = false): Promise<RequestContext | null> {

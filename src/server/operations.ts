@@ -9,6 +9,8 @@ export interface OperationsParts {
   /** Of each vendor account, under its first clinic; null where the store does not answer. */
   readonly backlogs: () => Promise<readonly [clinicId: string, backlog: Backlog | null][]>
   readonly isStoreReachable: () => Promise<boolean>
+  /** Whether the process is about to end: whoever sends requests should send them elsewhere. */
+  readonly isStopping: () => boolean
   /** Seconds since then. */
   readonly ageOf: (backlog: Backlog) => number
   readonly metrics: { text(): Promise<string>; readonly contentType: string }
@@ -18,7 +20,7 @@ export interface OperationsParts {
 
 /** What operators and load balancers ask: liveness, readiness, metrics. */
 export function mountOperations(fastify: FastifyInstance, parts: OperationsParts): void {
-  const { clinics, healthOf, backlogs, isStoreReachable, ageOf, metrics, mayOperate } = parts
+  const { clinics, healthOf, backlogs, isStoreReachable, isStopping, ageOf, metrics, mayOperate } = parts
 
   fastify.get('/healthz', () => ({ status: 'ok' }))
 
@@ -26,8 +28,9 @@ export function mountOperations(fastify: FastifyInstance, parts: OperationsParts
   fastify.get('/readyz', async (_, reply) => {
     const isReachable = await isStoreReachable()
     const open = new Map(await backlogs())
-    return reply.status(isReachable ? 200 : 503).send({
-      status: isReachable ? 'ok' : 'unavailable',
+    const isReady = isReachable && !isStopping()
+    return reply.status(isReady ? 200 : 503).send({
+      status: isReady ? 'ok' : isReachable ? 'stopping' : 'unavailable',
       store: isReachable ? 'ok' : 'unreachable',
       clinics: clinics.all().map(({ id }) => {
         const backlog = open.get(id)

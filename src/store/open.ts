@@ -1,4 +1,5 @@
 import type { Cluster, Redis } from 'ioredis'
+import type { Board } from '../booking/board.ts'
 import type { Lease } from '../booking/lease.ts'
 import type { Ledger } from '../booking/ledger.ts'
 import type { Limits } from '../booking/limits.ts'
@@ -11,6 +12,7 @@ export interface State {
   readonly lease: Lease
   readonly sessions: SessionStore
   readonly limits: Limits
+  readonly board: Board
 }
 
 export interface OpenedState extends State {
@@ -53,18 +55,25 @@ const readyMs = 10_000
 
 /** In one process, forgotten with it. */
 export async function openMemoryState(clock: Clock): Promise<OpenedState> {
-  const [{ createMemoryLedger }, { createMemoryLease }, { createMemorySessions }, { createMemoryLimits }] =
-    await Promise.all([
-      import('./memory/ledger.ts'),
-      import('./memory/lease.ts'),
-      import('./memory/sessions.ts'),
-      import('./memory/limits.ts'),
-    ])
+  const [
+    { createMemoryLedger },
+    { createMemoryLease },
+    { createMemorySessions },
+    { createMemoryLimits },
+    { createMemoryBoard },
+  ] = await Promise.all([
+    import('./memory/ledger.ts'),
+    import('./memory/lease.ts'),
+    import('./memory/sessions.ts'),
+    import('./memory/limits.ts'),
+    import('./memory/board.ts'),
+  ])
   return {
     ledger: createMemoryLedger({ clock }),
     lease: createMemoryLease(clock),
     sessions: createMemorySessions(clock),
     limits: createMemoryLimits(clock),
+    board: createMemoryBoard(clock),
     operator: null,
     isReachable: async () => true,
     close: async () => {},
@@ -83,6 +92,7 @@ export async function openRedisState(options: OpenRedisOptions): Promise<OpenedS
     { createRedisLease },
     { createRedisSessions },
     { createRedisLimits },
+    { createRedisBoard },
     { checkRedis },
   ] = await Promise.all([
     import('./redis/connect.ts'),
@@ -90,6 +100,7 @@ export async function openRedisState(options: OpenRedisOptions): Promise<OpenedS
     import('./redis/lease.ts'),
     import('./redis/sessions.ts'),
     import('./redis/limits.ts'),
+    import('./redis/board.ts'),
     import('./redis/self-check.ts'),
   ])
   const { urls, clusterUrls, clock, isSyncAssured, onProblem } = options
@@ -126,6 +137,7 @@ export async function openRedisState(options: OpenRedisOptions): Promise<OpenedS
       lease: createRedisLease({ clients, clock }),
       sessions: createRedisSessions(ledgerClient),
       limits: createRedisLimits(ledgerClient),
+      board: createRedisBoard(ledgerClient),
       operator: ledger,
       isReachable: () =>
         ledgerClient.ping().then(
@@ -151,7 +163,8 @@ async function openIntentLog(
   return (await import('./redis/intent-log.ts')).createRedisIntentLog(connect(place.redis))
 }
 
-function checkAddresses({ urls, clusterUrls }: RedisAddresses): void {
+/** Throws `StateError`. */
+export function checkAddresses({ urls, clusterUrls }: RedisAddresses): void {
   const all = [...urls, ...clusterUrls]
   if (urls.length > 0 && clusterUrls.length > 0) {
     throw new StateError('Give REDIS_URLS or REDIS_CLUSTER_URLS, not both.')

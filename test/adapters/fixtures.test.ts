@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import nock from 'nock'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownAdapters } from '../../src/registry.ts'
@@ -45,4 +46,16 @@ it('says where each comes from, and claims no recording that was none', () => {
     expect(name.split('.')[0]).toBe(fixture.operation)
     if (JSON.stringify(fixture.settings).includes('http://127.0.0.1')) expect(fixture.source).not.toBe('recorded')
   }
+})
+
+it('the README says of each documented one where it is from, and of none that is not there', () => {
+  const readme = readFileSync('test/fixtures/README.md', 'utf8')
+  const named = [...readme.matchAll(/`(\w+)\/(?:\{([\w,]+)\}|(\w+))\.(?:\{([\w,]+)\}|(\w+))`/g)].flatMap(
+    ([, vendor, operations, operation, cases, one]) =>
+      (operations ?? operation ?? '')
+        .split(',')
+        .flatMap((each) => (cases ?? one ?? '').split(',').map((name) => `${vendor}/${each}.${name}`)),
+  )
+  const documented = fixtures.filter(({ fixture }) => fixture.source === 'documented')
+  expect([...new Set(named)].toSorted()).toEqual(documented.map(({ vendor, name }) => `${vendor}/${name}`).toSorted())
 })

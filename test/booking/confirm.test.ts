@@ -237,6 +237,23 @@ describe('the last look before the write', () => {
     expect((await test.read(granted.hold)).state).toBe('ACTIVE')
   })
 
+  it('ends before its booking could be believed absent, even by a clock that was set forward', async () => {
+    const test = createTestBooking({ policy: { postMs: 1_000, settleMs: 3_000 } })
+    const granted = await test.hold()
+    test.vendor.checkGate = createGate()
+    const confirming = test.confirm(granted)
+    await asked(test.vendor, 'checkSlot', 2)
+    // Its claim is over at once, so the reconciler looks, and believes, while the executor still waits.
+    test.clock.stepWall(60_000)
+    await test.pass(0)
+    await test.passInSteps(4_000, 250)
+    expect((await test.read(granted.hold)).state).toBe('REJECTED')
+    test.vendor.checkGate.open()
+    expect(await codeOf(confirming)).toBe('VENDOR_UNAVAILABLE')
+    expect(test.vendor.count('book')).toBe(0)
+    expect((await test.read(granted.hold)).state).toBe('REJECTED')
+  })
+
   it.each([
     ['none', null, false],
     ['the old one', { amount: '50.00', currency: 'GBP' }, false],

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Booking } from '../../src/booking/booking.ts'
 import type { Caller } from '../../src/booking/caller.ts'
-import { createHoldEventService, type HoldEvent, type HoldFollow } from '../../src/booking/hold-events.ts'
+import type { HoldEvent, HoldFollow } from '../../src/booking/hold-events.ts'
 import type { GrantedHold } from '../../src/booking/hold-service.ts'
 import type { Ledger, LedgerEvent } from '../../src/booking/ledger.ts'
-import { createSigner } from '../../src/booking/signing.ts'
+import { DomainError } from '../../src/domain/error.ts'
 import { publicExpiryMarginMs } from '../../src/domain/hold.ts'
 import {
   aCaller,
@@ -121,7 +121,7 @@ describe('a follower', () => {
       cause: 'SLOT_TAKEN_AT_VENDOR',
     },
     // Only the input is wrong: the clock runs again.
-    { fate: { refuse: 'INVALID_INPUT' }, types: ['CONFIRMING', 'EXTENDED'], isOver: false },
+    { fate: { refuse: 'INVALID_INPUT' }, types: ['CONFIRMING', 'RETURNED'], isOver: false },
     { fate: 'unknownNotExecuted', types: ['CONFIRMING', 'RECONCILING'], isOver: false },
   ])('of a confirm that comes to $types is told so', async ({ fate, types, cause = null, isOver = true }) => {
     const test = start()
@@ -142,7 +142,7 @@ describe('a follower', () => {
     test.vendor.clashes = () => [{ kind: 'APPOINTMENT', createdAt: testNow - 1_000 }]
     expect(await codeOf(test.confirm(granted))).toBe('CLASH_DETECTED')
     await pass(0)
-    expect(told(following)).toEqual(['CREATED', 'CONFIRMING', 'RECONCILING', 'COMPENSATED'])
+    expect(told(following)).toEqual(['CREATED', 'CONFIRMING', 'COMPENSATING', 'COMPENSATED'])
     expect(following.events.at(-1)?.cause).toBe('CLASH_DETECTED')
     expect(following.isOver).toBe(true)
   })
@@ -239,6 +239,37 @@ describe('a follower', () => {
   })
 })
 
+/** What a follower gets that is there all the time, of a hold that goes through as much as one can. */
+async function wholeStory(test: TestBooking, granted: GrantedHold): Promise<HoldEvent[]> {
+  const following = await follow(test.booking, granted)
+  await pass(ttlMs - 40_000)
+  await extend(test, granted, 300)
+  await extend(test, granted, 60)
+  const refusal: Fate = { refuse: 'INVALID_INPUT' }
+  const confirms: [number, Fate][] = [
+    [170_000, refusal],
+    // Comes back to an end that was warned of already.
+    [170_000, refusal],
+    [20_000, 'unknownNotExecuted'],
+  ]
+  for (const [waitMs, fate] of confirms) {
+    await pass(waitMs)
+    test.vendor.next('book', fate)
+    await test.confirm(granted).catch(() => {})
+  }
+  for (let passed = 0; passed < 20 * 60_000 && !following.isOver; passed += 5_000) {
+    await pass(5_000)
+    await test.booking.reconciler.tick()
+  }
+  expect(following).toMatchObject({ isOver: true, error: null })
+  return following.events
+}
+
+const story = [
+  ...['CREATED', 'EXPIRING', 'EXTENDED', 'EXTENDED', 'CONFIRMING', 'RETURNED', 'EXPIRING', 'CONFIRMING', 'RETURNED'],
+  ...['CONFIRMING', 'RECONCILING', 'REJECTED'],
+]
+
 describe('a follower that was cut off', () => {
   /** The ids of what it got before, by name. */
   async function before(test: TestBooking, granted: GrantedHold): Promise<Record<string, string>> {
@@ -252,9 +283,13 @@ describe('a follower that was cut off', () => {
     { last: 'EXPIRING', missed: async () => {}, types: [] },
     { last: 'CREATED', missed: async () => {}, types: ['EXPIRING'] },
     { last: 'EXPIRING', missed: (test, granted) => extend(test, granted), types: ['EXTENDED'] },
-    { last: 'CREATED', missed: (test, granted) => extend(test, granted), types: ['EXTENDED'] },
+    { last: 'CREATED', missed: (test, granted) => extend(test, granted), types: ['EXPIRING', 'EXTENDED'] },
     { last: 'EXPIRING', missed: (test, granted) => release(test, granted), types: ['RELEASED'] },
-    { last: 'EXPIRING', missed: async (test, granted) => void (await test.confirm(granted)), types: ['CONFIRMED'] },
+    {
+      last: 'EXPIRING',
+      missed: async (test, granted) => void (await test.confirm(granted)),
+      types: ['CONFIRMING', 'CONFIRMED'],
+    },
     { last: 'EXPIRING', missed: () => pass(60_000), types: ['EXPIRED'] },
     // None that this hold had: as if it came for the first time.
     { last: 'nothing', missed: async () => {}, types: ['CREATED', 'EXPIRING'] },
@@ -282,6 +317,44 @@ describe('a follower that was cut off', () => {
       expect(told(following)).toEqual(['CREATED'])
     },
   )
+
+  it('is told each event that it missed, once and in order, as it would have been told then', async () => {
+    const test = start()
+    const granted = await test.hold()
+    const all = await wholeStory(test, granted)
+    expect(all.map(({ type }) => type)).toEqual(story)
+    const shown = ({ hold: _, ...event }: HoldEvent) => event
+    for (const [index, { id }] of all.entries()) {
+      const following = await follow(test.another(), granted, { after: id })
+      expect(following.events.map(shown)).toEqual(all.slice(index + 1).map(shown))
+      expect(following).toMatchObject({ isOver: true, error: null })
+      // The hold is shown as it is now.
+      for (const { hold } of following.events) expect(hold.state).toBe('REJECTED')
+    }
+    // Without a place to go on from, where it stands.
+    expect((await follow(test.another(), granted)).events.map(shown)).toEqual([shown(all.at(-1) as HoldEvent)])
+  })
+
+  it('goes on behind a warning that a process gave early, its clock being ahead', async () => {
+    const test = start()
+    const granted = await test.hold()
+    const { expiresAt, id } = await test.read(granted.hold)
+    await extend(test, granted)
+    const following = await follow(test.booking, granted, { after: `${id}.e${expiresAt}` })
+    expect(told(following)).toEqual(['EXTENDED'])
+  })
+
+  it('is told the last changes of a hold that had more than are kept', async () => {
+    const test = start()
+    const granted = await test.hold()
+    const after = (await follow(test.booking, granted)).events[0]?.id ?? ''
+    for (let n = 0; n < 40; n += 1) {
+      test.vendor.next('book', { notSent: 'VENDOR_UNAVAILABLE' })
+      await test.confirm(granted).catch(() => {})
+    }
+    const following = await follow(test.booking, granted, { after })
+    expect(told(following)).toEqual(Array(32).fill(['CONFIRMING', 'RETURNED']).flat())
+  })
 
   it('with an id from the future misses nothing', async () => {
     const test = start()
@@ -382,31 +455,104 @@ describe('when the store', () => {
     expect(following).toMatchObject({ isOver: true, error: { code: 'HOLD_LOST' } })
   })
 
-  it('has more news than a follower takes, only the last are kept for it', async () => {
-    const { hold } = await start().hold()
+  it('has more news than a follower takes, each is told all the same, and none is kept for it', async () => {
+    const test = start()
+    const granted = await test.hold()
+    const stream = await test.booking.holdEvents.follow(aCaller(), followOf(granted))
+    const types = [(await stream.next()).value?.type]
+    for (let n = 0; n < 20; n += 1) {
+      test.vendor.next('book', { notSent: 'VENDOR_UNAVAILABLE' })
+      await test.confirm(granted).catch(() => {})
+    }
+    await release(test, granted)
+    for await (const { type } of stream) types.push(type)
+    expect(types).toEqual(['CREATED', ...Array(20).fill(['CONFIRMING', 'RETURNED']).flat(), 'RELEASED'])
+  })
+
+  it('tells of changes late and twice, each is told once and in order', async () => {
+    const heard: LedgerEvent[] = []
     let tell: (event: LedgerEvent) => void = () => {}
-    const signer = createSigner([{ id: 's1', secret: 'a test secret of thirty-two letters' }])
-    const service = createHoldEventService({
-      holds: { get: async () => hold },
-      ledger: {
-        get: async () => hold,
+    const test = start({
+      wrapLedger: (ledger) => ({
+        ...ledger,
         subscribe(listener) {
           tell = listener
-          return () => {}
+          return ledger.subscribe((event) => heard.push(event))
         },
-      },
-      signer,
-      clock,
+      }),
     })
-    const granted = { hold, holdToken: signer.holdToken(hold.id) }
-    const stream = await service.follow(aCaller(), followOf(granted))
-    const events = [(await stream.next()).value?.type]
-    for (let n = 1; n <= 100_000; n += 1) {
-      tell({ id: hold.fence + n, type: 'EXTENDED', at: n, hold: { ...hold, fence: hold.fence + n } })
+    const granted = await test.hold()
+    const following = await follow(test.booking, granted)
+    await extend(test, granted)
+    await extend(test, granted)
+    for (const event of [...heard].reverse()) tell(event)
+    await pass(0)
+    for (const event of heard) tell(event)
+    await pass(0)
+    expect(told(following)).toEqual(['CREATED', 'EXTENDED', 'EXTENDED'])
+  })
+})
+
+describe('a stream ends soon when its caller', () => {
+  it.each<[string, Caller | null, string]>([
+    ['is known no more', null, 'UNAUTHENTICATED'],
+    ['may not read any more', aCaller({ scopes: new Set(['hold']) }), 'FORBIDDEN'],
+    ['has lost the clinic', aCaller({ clinics: new Set(['riverside']) }), 'NOT_FOUND'],
+    ['has become another partner', aCaller({ partnerId: 'other' }), 'NOT_FOUND'],
+  ])('%s', async (_, after, code) => {
+    const test = start()
+    const granted = await test.hold()
+    let now: Caller | null = aCaller()
+    const following = await follow(test.booking, granted, { callerNow: async () => now })
+    await pass(60_000)
+    expect(following).toMatchObject({ isOver: false, error: null })
+    now = after
+    await pass(1_000)
+    expect(following).toMatchObject({ isOver: true, error: { code } })
+    expect(told(following)).toEqual(['CREATED'])
+    expect(test.booking.holdEvents.following()).toBe(0)
+  })
+
+  it('is known no more, before it is told anything new', async () => {
+    const test = start()
+    const granted = await test.hold()
+    let now: Caller | null = aCaller()
+    const following = await follow(test.booking, granted, { callerNow: async () => now })
+    now = null
+    await release(test, granted)
+    await pass(0)
+    expect(told(following)).toEqual(['CREATED'])
+    expect(following.error).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+
+  it('has a key for browsers that was taken away, and not before', async () => {
+    const test = start()
+    const granted = await test.hold()
+    const inBrowser = () => {
+      const rules = {
+        origins: [],
+        holdsPerAddress: 1,
+        holdsPerEndUser: 1,
+        bookingsPerAddress: 1,
+        bookingsPerEndUser: 1,
+      }
+      return aCaller({ browser: { rules, address: 'a', endUser: null, holdTokens: new Set() } })
     }
-    const fence = hold.fence + 100_001
-    tell({ id: fence, type: 'RELEASED', at: 0, hold: { ...hold, fence, state: 'RELEASED' } })
-    for await (const event of { [Symbol.asyncIterator]: () => stream }) events.push(event.type)
-    expect(events).toEqual(['CREATED', ...Array(31).fill('EXTENDED'), 'RELEASED'])
+    let now: Caller | null = inBrowser()
+    // Each call shows its tokens anew; the stream's own is known.
+    const following = await follow(test.booking, granted, { callerNow: async () => now && inBrowser() }, inBrowser())
+    await pass(5_000)
+    expect(following.isOver).toBe(false)
+    now = null
+    await pass(1_000)
+    expect(following.error).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+
+  it('but goes on while nobody can say who calls', async () => {
+    const test = start()
+    const callerNow = () => Promise.reject(new DomainError('SERVICE_UNAVAILABLE'))
+    const following = await follow(test.booking, await test.hold(), { callerNow })
+    await pass(5_000)
+    expect(following).toMatchObject({ isOver: false, error: null })
   })
 })

@@ -62,6 +62,44 @@ describe('fifty callers for one slot', () => {
     expect(test.vendor.count('checkSlot')).toBe(1)
   })
 
+  it('ask the store once in all for who may try, as long as they come to one process', async () => {
+    let asked = 0
+    const wrapLease = (lease: Lease): Lease => ({
+      ...lease,
+      acquire: (...given) => {
+        asked += 1
+        return lease.acquire(...given)
+      },
+    })
+    const test = createTestBooking({ wrapLease })
+    const slotToken = await test.slotToken()
+    const calls = Array.from({ length: 50 }, () => test.booking.holds.create(aCaller(), holdInput({ slotToken })))
+    const { won, lost } = await outcomes(calls)
+    expect(won).toHaveLength(1)
+    expect(lost).toEqual(Array(49).fill('SLOT_TAKEN'))
+    expect(asked).toBe(1)
+    // Whoever comes later asks anew: the hold may have ended in another process.
+    expect(await codeOf(test.booking.holds.create(aCaller(), holdInput({ slotToken })))).toBe('SLOT_TAKEN')
+    expect(asked).toBe(2)
+  })
+
+  it('are not spoken for by one that could not ask', async () => {
+    let failures = 1
+    const wrapLease = (lease: Lease): Lease => ({
+      ...lease,
+      async acquire(...given) {
+        if (failures-- > 0) throw new DomainError('SERVICE_UNAVAILABLE')
+        return lease.acquire(...given)
+      },
+    })
+    const test = createTestBooking({ wrapLease })
+    const slotToken = await test.slotToken()
+    const calls = Array.from({ length: 50 }, () => test.booking.holds.create(aCaller(), holdInput({ slotToken })))
+    const { won, lost } = await outcomes(calls)
+    expect(won).toHaveLength(1)
+    expect(lost.toSorted()).toEqual(['SERVICE_UNAVAILABLE', ...Array(48).fill('SLOT_TAKEN')])
+  })
+
   it('with one key have one hold', async () => {
     const test = createTestBooking()
     const input = holdInput({ slotToken: await test.slotToken() })
@@ -355,6 +393,7 @@ describe('extending', () => {
 
     it.each<[string, Fate, string]>([
       ['that is gone', { refuse: 'HOLD_LOST' }, 'HOLD_LOST'],
+      ['that is refused with what is no answer to it', { refuse: 'PATIENT_AMBIGUOUS' }, 'VENDOR_REJECTED'],
       ['that cannot be reached', { notSent: 'VENDOR_UNAVAILABLE' }, 'VENDOR_UNAVAILABLE'],
       ['that gives no answer', 'unknownExecuted', 'VENDOR_UNAVAILABLE'],
     ])('%s leaves ours as it is', async (_name, fate, code) => {
@@ -567,6 +606,16 @@ describe('a release', () => {
     await test.confirm(granted)
     expect(await codeOf(test.booking.holds.release(aCaller(), change(granted)))).toBe('HOLD_IN_PROGRESS')
     expect((await test.read(granted.hold)).state).toBe('RECONCILING')
+  })
+
+  it('as well as an extension is refused once the clinic has refused the time, whatever it said', async () => {
+    const test = createTestBooking()
+    const granted = await test.hold()
+    test.vendor.next('book', { refuse: 'SLOT_TAKEN_AT_VENDOR' })
+    expect(await codeOf(test.confirm(granted))).toBe('SLOT_TAKEN_AT_VENDOR')
+    expect(await codeOf(test.booking.holds.release(aCaller(), change(granted)))).toBe('HOLD_LOST')
+    const extension = { ...change(granted), seconds: 60 }
+    expect(await codeOf(test.booking.holds.extend(aCaller(), extension))).toBe('HOLD_LOST')
   })
 
   it("of a native hold lets the vendor's own go at once", async () => {

@@ -1,90 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { startCliniko } from '../../simulators/cliniko.ts'
-import type { RunningSimulator } from '../../simulators/kit/simulator.ts'
-import { createPartnerKey } from '../../src/booking/caller.ts'
-import { createSigner } from '../../src/booking/signing.ts'
-import { holdConfirm, holdCreate, holdQuery, slotsQuery } from '../e2e/documents.ts'
-import { fortnight } from '../e2e/steps.ts'
-import { type Answer, until } from '../kit/gateway.ts'
-import { aPerson } from '../kit/people.ts'
-import { configFile, type RunningProcess, runMain } from '../kit/processes.ts'
+import { holdConfirm, holdQuery } from '../e2e/documents.ts'
+import { until } from '../kit/gateway.ts'
+import { configFile, runMain } from '../kit/processes.ts'
 import { startRedis } from '../kit/redis.ts'
-
-const signing = 'a signing key of more than thirty-two letters'
-const key = createPartnerKey('test', 'acme')
-const hash = createSigner([{ id: 's1', secret: signing }]).partnerKeyHash(key)
-
-/** One Cliniko clinic, whose settling is quick. */
-function configFor(simulator: RunningSimulator, over: Record<string, unknown> = {}): string {
-  return configFile(
-    {
-      network: { allowLoopback: true },
-      secrets: { signing: [{ id: 's1', value: 'file:signing.key' }] },
-      partners: [{ id: 'acme', keys: [{ id: 'acme', hash, scopes: ['read', 'hold', 'confirm'], clinics: ['*'] }] }],
-      services: [{ id: 'first-visit', name: 'First visit' }],
-      clinics: [
-        {
-          id: 'leeds',
-          name: 'Leeds Physio',
-          adapter: 'cliniko',
-          timeZone: 'Europe/London',
-          settings: {
-            baseUrl: `${simulator.url}/v1`,
-            apiKey: 'file:cliniko.key',
-            userAgentContact: 'dev@holdfast.example',
-          },
-          services: { 'first-visit': { appointmentTypeId: '1700000000000000301' } },
-          holds: { settle: 'PT2S', post: 'PT2S' },
-        },
-      ],
-      ...over,
-    },
-    { 'signing.key': signing, 'cliniko.key': 'demo-secret-uk1' },
-  )
-}
-
-async function clinic(): Promise<RunningSimulator> {
-  return startCliniko()
-}
-
-async function serving(config: string, redisUrl: string): Promise<RunningProcess & { url: string }> {
-  const running = runMain(['serve', '--config', config], { REDIS_URLS: redisUrl, PORT: '0' })
-  await running.says('State is in Redis')
-  const url = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(running.output())?.[0] ?? ''
-  return { ...running, url }
-}
-
-async function ask(url: string, query: string, variables: object = {}): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  })
-  const { data, errors } = (await response.json()) as { data: Answer; errors?: unknown }
-  if (errors) throw new Error(JSON.stringify(errors))
-  return data
-}
-
-const serviceId = Buffer.from('[1,"Service","first-visit"]').toString('base64url')
-
-async function aSlot(url: string): Promise<Answer> {
-  const { slots } = await ask(url, slotsQuery, { search: { serviceId, ...fortnight() }, first: 5 })
-  expect(slots.unavailable).toEqual([])
-  return slots.nodes[0]
-}
-
-async function hold(url: string, slotId: string, idempotencyKey: string): Promise<Answer> {
-  return (await ask(url, holdCreate, { input: { slotId, idempotencyKey } })).holdCreate
-}
-
-function confirmInput(held: Answer): object {
-  return {
-    holdId: held.hold.id,
-    holdToken: held.holdToken,
-    patient: { new: aPerson() },
-    idempotencyKey: 'confirm',
-  }
-}
+import { aSlot, ask, clinic, configFor, confirmInput, hold, key, serving } from '../kit/serving.ts'
 
 describe('two processes on one Redis', () => {
   it('exclude each other, take over from each other, and book once when one is killed at the vendor call', async () => {
@@ -196,6 +115,7 @@ describe('settle', () => {
 
   it.each([
     [['settle'], {}, 2, 'settle needs --config FILE'],
+    [['settle', '--config', 'x'], {}, 2, 'settle needs --hold ID'],
     [['settle', '--config', 'x', '--hold', 'y', '--found', 'z', '--absent'], {}, 2, 'either --found'],
     [['settle', '--config', 'x', '--hold', 'nonsense', '--absent'], {}, 2, '--hold is the id of a hold'],
     [
@@ -314,6 +234,11 @@ describe('start', () => {
   it.each([
     [[], 'holdfast <command>', 2],
     [['nonsense'], 'There is no command nonsense.', 2],
+    [['sevre'], 'There is no command sevre. Did you mean `holdfast serve`?', 2],
+    [['serve', '--confg', 'x'], 'serve has no option --confg. Did you mean `--config`?', 2],
+    [['serve', 'gateway.yaml', '--config', 'x'], 'serve takes options only, not `gateway.yaml`', 2],
+    [['sim', '--vendor', 'clinico'], 'Did you mean `cliniko`?', 2],
+    [['health'], 'Nothing answers at http://127.0.0.1:1/healthz', 1],
     [['help'], 'holdfast <command>', 0],
     [['sim', '--vendor', 'nobody'], 'There is no simulator nobody', 2],
     [['sim', '--port', '1'], '--port needs --vendor', 2],
@@ -321,6 +246,6 @@ describe('start', () => {
     [['serve', '--nonsense'], '--nonsense', 2],
     [['serve', '--config', '/nowhere.yaml'], 'cannot be read', 1],
   ])('%j is answered in words', async (args, text, code) => {
-    expect(await runMain(args).ended).toMatchObject({ code, output: expect.stringContaining(text) })
+    expect(await runMain(args, { PORT: '1' }).ended).toMatchObject({ code, output: expect.stringContaining(text) })
   })
 })

@@ -2,12 +2,17 @@ import { copyFile, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { createClient } from '../../examples/trpc/client.ts'
+import { startCliniko } from '../../simulators/cliniko.ts'
 import { authenticate } from '../../src/booking/caller.ts'
 import { createSigner } from '../../src/booking/signing.ts'
 import { keys } from '../../src/commands/keys.ts'
 import { CommandError, type Terminal, UsageError } from '../../src/commands/terminal.ts'
 import { ConfigError } from '../../src/config.ts'
 import { readConfig, readRaw } from '../../src/config-file.ts'
+import { encodeId } from '../../src/domain/ids.ts'
+import { fortnight } from '../e2e/steps.ts'
+import { followOverSse, followOverWs } from '../e2e/streams.ts'
 import { runMain } from '../kit/processes.ts'
 
 /** The sandbox's configuration in a folder of its own, and the command over it. */
@@ -156,6 +161,38 @@ it('changes who may call a gateway that serves, which is not started again for i
   await writeFile(file, right)
   await run('revoke', '--config', file, '--partner', 'newcomer', '--key', key.split('_')[2] as string)
   await expect.poll(() => statusFor(key), { timeout: 8_000, interval: 100 }).toBe(401)
+})
+
+it('ends what a revoked key still listens to', async () => {
+  const { file, run, create } = await aConfiguration()
+  const simulator = await startCliniko()
+  onTestFinished(() => simulator.stop())
+  await writeFile(file, (await readFile(file, 'utf8')).replace('http://127.0.0.1:5103', simulator.url))
+  const key = await create('--partner', 'acme')
+  const serving = runMain(['serve', '--config', file], { PORT: '0' })
+  await serving.says('State is in memory')
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(serving.output())?.[0] ?? ''
+  const client = createClient({ url, key })
+  const search = {
+    serviceId: encodeId('Service', 'first-visit'),
+    clinicIds: [encodeId('Clinic', 'leeds')],
+    ...fortnight(),
+  }
+  const { nodes } = await client.slot.search.query({ search, first: 1 })
+  const slotId = nodes[0]?.id ?? ''
+  const { hold, holdToken } = await client.hold.create.mutate({ slotId, idempotencyKey: 'once' })
+  const streams = [followOverWs, followOverSse].map((follow) =>
+    follow({ url, key }, { holdId: hold.id, token: holdToken }),
+  )
+  for (const { events } of streams) await expect.poll(() => events.length, { timeout: 5_000 }).toBe(1)
+  await run('revoke', '--config', file, '--partner', 'acme', '--key', key.split('_')[2] as string)
+  const at = performance.now()
+  for (const stream of streams) {
+    await expect.poll(() => stream.isOver, { timeout: 8_000, interval: 20 }).toBe(true)
+    expect(stream.error).toMatchObject({ code: 'UNAUTHENTICATED' })
+  }
+  // A second until the file is looked at, another until the streams are.
+  expect(performance.now() - at).toBeLessThan(3_000)
 })
 
 it('leaves its traces in the audit log', async () => {

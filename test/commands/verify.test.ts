@@ -40,6 +40,9 @@ const confirmed: Record<Name, number> = {
   upvio: 11,
   upvioClashing: 9,
   meddbase: 9,
+  fhir: 10,
+  fhirStrict: 12,
+  fhirLoose: 9,
 }
 
 it.each(Object.keys(confirmed) as Name[])(
@@ -67,14 +70,27 @@ it.each<readonly [name: Name, id: string, given: Given]>([
   ['dronline', 'gone-statuses', { switches: { confirmGoneStatus: 422 } }],
   ['dronline', 'cancel', { switches: { cancelPath: '/v1/connected/appointments/:id/void' } }],
   ['dronline', 'reschedule', { switches: { rescheduleStartField: 'new_start' } }],
+  ['dronline', 'practitioner-fields', { settings: { practitionerFields: { name: ['display'] } }, write: false }],
   ['jump', 'window', { switches: { maxWindowDays: 7 }, write: false }],
+  ['jump', 'absent', { settings: { statuses: { absent: [410] } }, write: false }],
+  ['jump', 'unknown-id', { settings: { statuses: { unknownId: [410] } }, write: false }],
+  ['jump', 'hold-gone', { settings: { statuses: { holdGone: [410] } } }],
+  ['jump', 'overlaps', { settings: { statuses: { slotTaken: [] } } }],
   ['jump', 'wall-time-zone', { switches: { holdInputZone: 'UTC' } }],
   ['jump', 'holds', { settings: { holds: 'GATEWAY' }, write: false }],
   ['jump', 'slot-taken', { settings: { statuses: { slotTaken: [] } } }],
   ['jumpB', 'holds', { switches: { holdsInB: true }, write: false }],
+  ['jumpB', 'overlaps', { switches: { bookingNeedsFreeTime: false, bookingNeedsOfferedTime: false } }],
+  ['jumpB', 'slot-taken', { settings: { statuses: { slotTaken: [] } } }],
+  ['jumpB', 'absent', { settings: { statuses: { absent: [410] } }, write: false }],
+  ['jumpB', 'unknown-id', { settings: { statuses: { unknownId: [410] } }, write: false }],
+  ['jumpB', 'filters', { switches: { dateFilters: false }, write: false }],
+  ['jumpB', 'window', { switches: { maxWindowDays: 7 }, write: false }],
+  ['jumpB', 'template-fields', { switches: { templateDurationField: 'length' }, write: false }],
   ['jumpB', 'reschedule', { switches: { patchMoves: false } }],
   ['jumpB', 'booking-body', { switches: { bookingClinicianField: 'clinician_id' } }],
   ['cliniko', 'overlap-words', { switches: { refuseOverlap: true } }],
+  ['cliniko', 'filter-any', { settings: { filterAny: '?' } }],
   ['cliniko', 'window-length', { switches: { maxWindowDays: 5 }, write: false }],
   ['upvio', 'paging', { switches: { paging: 'refused' }, settings: { paging: 'NONE' }, write: false }],
   ['upvio', 'array-style', { switches: { staffIdsFormat: 'comma' }, write: false }],
@@ -82,16 +98,31 @@ it.each<readonly [name: Name, id: string, given: Given]>([
   ['upvio', 'staffs-present', { switches: { staffsInSlots: false }, write: false }],
   ['upvio', 'busy-status', { switches: { busyCheckLagMs: 600_000 } }],
   ['upvio', 'busy-check-atomic', { switches: { busyCheckLagMs: 600_000 } }],
+  ['upvio', 'patient-scan', { switches: { fillerPatients: 500 }, settings: { patientScanPages: 1 } }],
+  ['upvioClashing', 'reschedule', { switches: { updateTakesBody: false } }],
+  ['meddbase', 'search-verb', { switches: { searchVerb: 'POST' }, write: false }],
+  ['meddbase', 'cancel-proof', { switches: { listsShowCancelled: false } }],
+  ['meddbase', 'states', { switches: { stateShown: false } }],
+  ['meddbase', 'patient-duplicate', { switches: { managerMayRefer: false } }],
   ['meddbase', 'search-window', { switches: { maxSearchDays: 3 }, write: false }],
   ['meddbase', 'search-patient', { switches: { managerSearchNeedsPatient: true }, write: false }],
   ['meddbase', 'slot-gone', { switches: { goneStatus: 500 } }],
+  ['fhir', 'reference-lists', { switches: { commaLists: false }, write: false }],
+  ['fhir', 'identifier-kept', { switches: { keepsIdentifiers: false } }],
+  ['fhir', 'books-at-once', { switches: { bookedBecomes: 'waitlist' } }],
+  ['fhir', 'conditional-create', { switches: { conditionalCreate: true }, write: false }],
+  ['fhir', 'overlap', { switches: { refusesOverlap: true } }],
+  ['fhir', 'slots-follow', { switches: { slotsFollow: false }, settings: { subtractsAppointments: false } }],
+  ['fhir', 'update-way', { switches: { updates: 'patch' }, write: false }],
+  ['fhir', 'versions', { switches: { versioning: 'no-version' }, write: false }],
+  ['fhirStrict', 'taken-status', { settings: { statuses: { slotTaken: [409], maybeTaken: [400] } } }],
 ])('reports the wrong assumption of %s: %s', async (name, id, given) => {
   const { verdicts, findings } = await verified(name, given)
   expect(findings.find((finding) => finding.id === id)).toMatchObject({ verdict: 'FAILS' })
   expect(Object.keys(verdicts).length).toBe(findings.length)
 })
 
-it.each(['dronline', 'jump', 'cliniko', 'upvio', 'meddbase'] as const)(
+it.each(['dronline', 'jump', 'cliniko', 'upvio', 'meddbase', 'fhir'] as const)(
   'changes nothing unless it may: %s',
   async (name) => {
     const { simulator, said } = await verified(name, { write: false })
@@ -104,7 +135,7 @@ it.each(['dronline', 'jump', 'cliniko', 'upvio', 'meddbase'] as const)(
   },
 )
 
-it.each(['dronline', 'jumpB', 'cliniko', 'upvio', 'meddbase'] as const)(
+it.each(['dronline', 'jumpB', 'cliniko', 'upvio', 'meddbase', 'fhir'] as const)(
   'takes back what it booked: %s',
   async (name) => {
     const { count, left } = await verified(name)

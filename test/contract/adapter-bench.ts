@@ -22,7 +22,7 @@ import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { NewPatient } from '../../src/domain/patient.ts'
 import type { SlotOffer, SlotSnapshot } from '../../src/domain/slot.ts'
 import type { Instant, Interval } from '../../src/domain/time.ts'
-import { createVendorNetwork } from '../../src/http/client.ts'
+import { createVendorNetwork, type SeenExchange } from '../../src/http/client.ts'
 import { aPerson } from '../kit/people.ts'
 import { creating } from '../kit/resolving.ts'
 import { createSessions } from '../kit/sessions.ts'
@@ -65,6 +65,11 @@ export interface AdapterSubject {
   readonly findsLostHolds: boolean
   /** The vendor documents that what is answered 429 was not executed. */
   readonly rateLimitIsNotExecuted: boolean
+  /**
+   * In what a request or its answer differs from what the vendor's pages state, in words; any fails the test. Asked about every
+   * exchange of every test.
+   */
+  readonly differencesIn?: (seen: SeenExchange) => readonly string[]
 }
 
 export const minute = 60_000
@@ -103,11 +108,18 @@ export async function open(subject: AdapterSubject, options: OpenOptions = {}) {
   const simulator = await subject.start({ now, switches: { ...subject.switches, ...switches } })
   const clock = { now: () => simulator.now(), monotonic: () => performance.now() }
   const told: unknown[] = []
-  const network = createVendorNetwork({ clock, allowLoopback: true, log: (entry) => told.push(entry) })
+  const exchanged: SeenExchange[] = []
+  const network = createVendorNetwork({
+    clock,
+    allowLoopback: true,
+    log: (entry) => told.push(entry),
+    onExchange: (seen) => exchanged.push(seen),
+  })
   onTestFinished(async () => {
     await network.close()
     await simulator.stop()
     expect(leaksIn(told, subject.secrets)).toEqual([])
+    expect([...new Set(exchanged.flatMap((seen) => subject.differencesIn?.(seen) ?? []))]).toEqual([])
   })
 
   function bind(given: Record<string, unknown> = {}): Adapter {
@@ -253,6 +265,8 @@ export async function open(subject: AdapterSubject, options: OpenOptions = {}) {
   return {
     ...{ simulator, adapter, native, typeIds, person, bind, search, slots, snapshotOf, hold, ready, commit, book },
     ...{ cancel, cancellation, takeByStaff, list, asked, truth, booked: () => truth('appointment.booked') },
+    /** Everything that went over the wire so far. */
+    exchanged,
   }
 }
 

@@ -3,20 +3,31 @@ import { fileURLToPath } from 'node:url'
 import { simulators } from '../../simulators/index.ts'
 import type { ClinicConfig } from '../../src/config.ts'
 import { readConfig } from '../../src/config-file.ts'
+import type { SeenExchange } from '../../src/http/client.ts'
+import { type Exchanged, readShapes, type Shapes } from '../kit/shapes.ts'
 import type { AdapterSubject } from './adapter-bench.ts'
 
 const sandbox = await readConfig(fileURLToPath(new URL('../../config/sandbox.yaml', import.meta.url)), {})
 
 interface BuiltInSubject extends AdapterSubject {
   readonly clinic: ClinicConfig
+  /** Settings that take out what an adapter waits for in earnest, for tests of very many calls. */
+  readonly quick?: Record<string, unknown>
+  /** What the vendor's pages state; null where `test/documents` has nothing of it. */
+  readonly shapes: () => Shapes | null
 }
 
 /** What the contract must know of a vendor's nature. Everything else it learns from the capabilities. */
-type Nature = Omit<AdapterSubject, 'name' | 'clinic' | 'secrets' | 'start' | 'bind' | 'settings'> & {
+type Nature = Omit<
+  BuiltInSubject,
+  'name' | 'clinic' | 'secrets' | 'start' | 'bind' | 'settings' | 'shapes' | 'differencesIn'
+> & {
   /** On top of the sandbox's settings: waits that a test should not sit through, limits that it should not meet. */
   readonly settings?: Record<string, unknown>
   /** What is special about this one where an adapter has several. */
   readonly as?: string
+  /** Of `test/documents/<this>.shapes.json`. @default the adapter's id */
+  readonly shapes?: string
 }
 
 /** The budget is the key's and would not last a test. */
@@ -46,6 +57,19 @@ const upvioNature: Nature = {
   rateLimitIsNotExecuted: false,
 }
 
+const fhirNature: Nature = {
+  switches: {},
+  // The server keeps the search, and its pages are at the base address.
+  smallPages: { switches: { pageSize: 1, nextFromBase: true }, settings: { maxPages: 1_000, windowDays: 1 } },
+  sundayNights: { openSundayNights: true },
+  lesser: { reschedule: 'OFF' },
+  wrongCredentials: { token: 'wrong-fhir-token' },
+  keepsBirthDate: true,
+  keepsMarker: true,
+  findsLostHolds: false,
+  rateLimitIsNotExecuted: false,
+}
+
 /** At least one for each adapter of the registry; a test compares the two lists. */
 export const adapterSubjects = {
   dronline: subject('dronline', {
@@ -65,6 +89,7 @@ export const adapterSubjects = {
   }),
   cliniko: subject('cliniko', {
     settings: { patientLookAgainMs: [0, 10] },
+    quick: { patientLookAgainMs: [0] },
     switches: {},
     smallPages: {
       switches: { pageSize: 1, rateLimitPerMinute: 0 },
@@ -78,10 +103,11 @@ export const adapterSubjects = {
     findsLostHolds: false,
     rateLimitIsNotExecuted: true,
   }),
-  jump: subject('jump', jumpNature),
+  jump: subject('jump', { ...jumpNature, shapes: 'jump-a' }),
   jumpB: subject('jump', {
     ...jumpNature,
     as: 'dialect B',
+    shapes: 'jump-b',
     settings: { ...jumpNature.settings, dialect: 'B' },
     switches: { ...jumpNature.switches, generation: 'B' },
     lesser: { reschedule: 'OFF' },
@@ -107,16 +133,33 @@ export const adapterSubjects = {
     findsLostHolds: false,
     rateLimitIsNotExecuted: false,
   }),
+  fhir: subject('fhir', fhirNature),
+  fhirStrict: subject('fhir', {
+    ...fhirNature,
+    as: 'which refuses overlaps, wants versions, and moves by PUT',
+    settings: { refusesOverlap: true, reschedule: 'UPDATE', conditionalCreate: true },
+    switches: { refusesOverlap: true, takenStatus: 422, conditionalCreate: true, versioning: 'versioned-update' },
+  }),
+  fhirLoose: subject('fhir', {
+    ...fhirNature,
+    as: 'whose slots do not follow, with approval and JSON Patch',
+    settings: { reschedule: 'UPDATE', updates: 'JSON_PATCH', bookingStatus: 'pending', referencesPerSearch: 1 },
+    switches: { slotsFollow: false, updates: 'patch', commaLists: false },
+  }),
 } satisfies Record<string, BuiltInSubject>
 
-function subject(id: string, { settings = {}, as, ...nature }: Nature): BuiltInSubject {
+function subject(id: string, { settings = {}, as, shapes: document = id, ...nature }: Nature): BuiltInSubject {
   const clinic = sandbox.clinics.find(({ adapter }) => adapter.id === id)
   const simulator = simulators[id]
   if (!clinic || !simulator) throw new Error(`${id} needs a clinic in config/sandbox.yaml and a simulator`)
   const { pathname } = new URL(String(clinic.settings.baseUrl))
   const basePath = pathname === '/' ? '' : pathname
+  const shapes = () => readShapes(document)
   return {
     ...nature,
+    shapes,
+    // Half an answer is a fault that a test asked for.
+    differencesIn: (seen) => (isCutShort(seen) ? [] : (shapes()?.problemsOf(exchangedOf(seen)) ?? [])),
     name: as === undefined ? id : `${id}, ${as}`,
     clinic,
     secrets: clinic.adapter.secretsIn(clinic.settings).map(({ value }) => String(value)),
@@ -124,4 +167,17 @@ function subject(id: string, { settings = {}, as, ...nature }: Nature): BuiltInS
     start: simulator.start,
     bind: (bound, parts) => clinic.adapter.bind(bound, parts).adapter,
   }
+}
+
+/** As shapes are held against it. */
+export function exchangedOf({ request, reply }: SeenExchange): Exchanged {
+  const { method, target, headers, body } = request
+  return {
+    ...{ method, target, headers, sent: body === null ? undefined : JSON.parse(body) },
+    ...{ status: reply?.status ?? null, answered: reply?.body },
+  }
+}
+
+function isCutShort({ reply }: SeenExchange): boolean {
+  return reply !== null && reply.status < 400 && reply.body === undefined && reply.text !== ''
 }

@@ -695,9 +695,14 @@ function bookingContract({ subject, capabilities, open }: Kit): void {
   })
 
   itIf(!capabilities.notes)('refuses notes that nobody would read', async () => {
-    const { ready, commit, booked } = await open()
-    const result = await commit(await ready({ notes: 'Left knee.' }))
+    const { ready, commit, booked, asked } = await open()
+    const prepared = await ready({ notes: 'Left knee.' })
+    let result: WriteResult<Appointment> | undefined
+    const requests = await asked(async () => {
+      result = await commit(prepared)
+    })
     expect(result).toMatchObject({ outcome: 'REFUSED', code: 'INVALID_INPUT' })
+    expect(requests).toEqual([])
     expect(booked()).toEqual([])
   })
 
@@ -719,6 +724,12 @@ function bookingContract({ subject, capabilities, open }: Kit): void {
     const { appointment, request } = await book()
     const { paymentReference } = request
     expect(await adapter.getAppointment(call(), appointment.vendorId)).toMatchObject({ paymentReference })
+  })
+
+  itIf(capabilities.payment === 'NONE')('sends no payment reference where the vendor has no place for it', async () => {
+    const { ready, commit, simulator } = await open()
+    await commit(await ready({ paymentReference: 'pay-7b21' }))
+    expect(JSON.stringify(simulator.received)).not.toContain('pay-7b21')
   })
 
   itIf(capabilities.payment === 'REQUIRED')('books nothing without the payment reference', async () => {

@@ -20,6 +20,7 @@ import {
   type HoldState,
   holdTransitions,
   isBlocking,
+  keptChanges,
   maxInputRefusals,
   type VendorHold,
 } from '../../src/domain/hold.ts'
@@ -892,6 +893,96 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
     })
   })
 
+  describe('a survey', () => {
+    const at = (index: number) => {
+      const name = `p${index}`
+      return { slot: aSlot({ resources: [`practitioner:${name}`], practitionerId: name }) }
+    }
+    const states = async (most = 1_000) => {
+      const { holds } = await ledger.survey(account, most)
+      return holds.map(({ state }) => state).sort()
+    }
+
+    it('shows an empty account as one', async () => {
+      expect(await ledger.survey(account, 10)).toEqual({ holds: [], cancels: [], isWhole: true })
+    })
+
+    it('shows what is live, and of ended holds those that something is left to do about', async () => {
+      await active(at(1))
+      await opened(at(2))
+      await opened(nativeDraft(at(3)))
+      await confirming(at(4))
+      await settle(await confirming(at(5)), { kind: 'UNKNOWN' })
+      await settle(await confirming(at(6)), { kind: 'COMPENSATING', vendorAppointmentId: 'a6', leaseMs })
+      await settle(await confirming(at(7)), confirmedAs('a7'))
+      await settle(await confirming(at(8)), confirmedAs('a8', { watchInMs: settleMs }))
+      await done(ledger.release(await active(at(9))))
+      await done(ledger.release(await activeNative(at(10))))
+      expect(await states()).toEqual(
+        [
+          ...['ACTIVE', 'OPENING', 'OPENING', 'CONFIRMING', 'RECONCILING', 'COMPENSATING'],
+          // Watched for a clash, and to be released at the vendor.
+          ...['CONFIRMED', 'RELEASED'],
+        ].sort(),
+      )
+    })
+
+    it('shows what is known of each, and nothing of the partner’s or the patient’s', async () => {
+      const hold = await active({ ...at(1), partnerReference: 'basket-1', metadata: [{ key: 'a', value: 'b' }] })
+      const other = await settle(await confirming(at(2), { patientRef: 'sealed', paymentReference: 'psp-1' }), {
+        kind: 'UNKNOWN',
+      })
+      await ledger.postpone(other, fenceOf(other), { dueInMs: 5_000, flag: true })
+      const { holds } = await ledger.survey(account, 10)
+      const now = await subject.now()
+      const shown = (id: string) => holds.find((one) => one.id === id)
+      expect(shown(hold.id)).toEqual({
+        ...{ id: hold.id, clinicId: 'leeds', partnerId: 'acme', state: 'ACTIVE', strength: 'GATEWAY', intent: null },
+        ...{ createdAt: hold.createdAt, expiresAt: hold.expiresAt, start: hold.slot.start },
+      })
+      expect(shown(other.id)).toMatchObject({ state: 'RECONCILING', expiresAt: null })
+      expect(shown(other.id)?.intent).toEqual({
+        ...{ kind: 'BOOK', checks: 1, flaggedAt: now, startedAt: other.intent?.startedAt },
+        ...{ leaseUntil: other.intent?.leaseUntil, dueAt: now + 5_000 },
+      })
+    })
+
+    it('leaves out what is past its time, and does not end it', async () => {
+      const hold = await active(at(1))
+      const heard = listen(hold.id)
+      await subject.advance(ttlMs)
+      expect(await states()).toEqual([])
+      expect(heard).toEqual([])
+      await ledger.sweep(account)
+      await heardAll(heard, ['EXPIRED'])
+    })
+
+    it('shows cancels that are not settled', async () => {
+      await bookedAs('a1', at(1))
+      const begun = await ledger.beginCancel(account, 'a1', leaseMs)
+      const change = begun.kind === 'BEGUN' ? begun.change : null
+      await ledger.postponeChange(account, 'a1', change?.fence ?? 0, { dueInMs: 1_000, flag: true })
+      const now = await subject.now()
+      expect((await ledger.survey(account, 10)).cancels).toEqual([
+        {
+          ...{ clinicId: 'leeds', partnerId: 'acme', vendorAppointmentId: 'a1', since: now, dueAt: now + 1_000 },
+          ...{ checks: 1, flaggedAt: now },
+        },
+      ])
+      await ledger.settleChange(account, 'a1', change?.fence ?? 0, true)
+      expect((await ledger.survey(account, 10)).cancels).toEqual([])
+    })
+
+    it('is whole over many steps, and says when it is not', async () => {
+      for (let index = 0; index < 450; index += 1) await opened(at(index))
+      expect((await ledger.survey(account, 450)).holds).toHaveLength(450)
+      expect((await ledger.survey(account, 450)).isWhole).toBe(true)
+      const part = await ledger.survey(account, 300)
+      expect(part.holds).toHaveLength(300)
+      expect(part.isWhole).toBe(false)
+    })
+  })
+
   describe('COMPENSATING', () => {
     it('is an intent of its own: whoever still means to book names a fence that is over', async () => {
       const begun = await confirming()
@@ -1389,6 +1480,64 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       await bookedAs('a1')
       await heardAll(heard, ['CREATED', 'CONFIRMING', 'CONFIRMED'])
       expect((await booking('a1')).vendorAppointmentId).toBe('a1')
+    })
+  })
+
+  describe('what happened to a hold', () => {
+    it('stands in its record, each change as it was told, for as long as that is kept', async () => {
+      const heard = listen()
+      const hold = await active()
+      await subject.advance(1_000)
+      await ledger.extend(hold, 60_000)
+      await ledger.warn(hold, 'no news')
+      const first = await done(ledger.beginConfirm(hold, intent()))
+      await subject.advance(1_000)
+      await settle(first, { kind: 'RETURNED', forInput: true, atLeastMs: 0 })
+      const second = await done(ledger.beginConfirm(hold, intent()))
+      await settle(second, { kind: 'UNKNOWN' })
+      await settle(second, confirmedAs('a1', { watchInMs: settleMs }))
+      const watch = await ledger.get(hold)
+      await ledger.closeIntent(hold, fenceOf(watch as HoldRecord))
+      const types = ['CREATED', 'EXTENDED', 'CONFIRMING', 'RETURNED', 'CONFIRMING', 'RECONCILING', 'CONFIRMED', 'FREED']
+      await heardAll(heard, types)
+      const told = heard
+        .slice(0, -1)
+        .map(({ id, type, at, hold }) => ({ fence: id, type, at, expiresAt: hold.expiresAt }))
+      expect((await ledger.get(hold))?.changes).toEqual(told)
+      expect(told[1]?.expiresAt).toBe((told[0]?.expiresAt ?? 0) + 60_000)
+      expect(told.map(({ at }) => at - hold.createdAt)).toEqual([0, 1_000, 1_000, 2_000, 2_000, 2_000, 2_000])
+      // Each record has what came before it, so that one that was missed is found in the next.
+      expect(heard.map((event) => event.hold.changes.length)).toEqual([1, 2, 3, 4, 5, 6, 7, 7])
+    })
+
+    it('has the end that came by itself, though it was noticed later', async () => {
+      const hold = await active()
+      await subject.advance(ttlMs + 5_000)
+      const changes = (await ledger.get(hold))?.changes
+      expect(changes?.map(({ type }) => type)).toEqual(['CREATED', 'EXPIRED'])
+      expect(changes?.[1]).toMatchObject({ at: hold.createdAt + ttlMs + 5_000, expiresAt: null })
+    })
+
+    it('is nothing before a caller knows of it', async () => {
+      const hold = await opened()
+      expect(hold.changes).toEqual([])
+      await ledger.reject(hold, 'SLOT_TAKEN')
+      expect((await ledger.get(hold))?.changes).toEqual([])
+    })
+
+    it(`is no more than its last ${keptChanges} changes`, async () => {
+      const hold = await active()
+      for (let n = 0; n < keptChanges; n += 1) {
+        const confirming = await done(ledger.beginConfirm(hold, intent()))
+        await settle(confirming, { kind: 'RETURNED', forInput: false, atLeastMs: 0 })
+      }
+      const last = await ledger.get(hold)
+      expect(last?.changes.map(({ type }) => type)).toEqual(
+        Array(keptChanges / 2)
+          .fill(['CONFIRMING', 'RETURNED'])
+          .flat(),
+      )
+      expect(last?.changes.at(-1)?.fence).toBe(last?.fence)
     })
   })
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import {
   addDays,
@@ -180,6 +181,38 @@ describe('an instant', () => {
     '',
   ])('is refused: %s', (text) => {
     expect(parseInstant(text)).toBeNull()
+  })
+
+  it('is what Temporal makes of it, and refused where Temporal refuses it', () => {
+    const digits = (most: number, width = 2) => fc.nat(most).map((value) => String(value).padStart(width, '0'))
+    const seconds = fc.oneof(
+      fc.constant(''),
+      fc
+        .tuple(digits(61), fc.option(digits(999_999_999, 1), { nil: undefined }))
+        .map(([whole, part]) => `:${whole}${part ? `.${part}` : ''}`),
+    )
+    const offset = fc.oneof(
+      fc.constantFrom('Z', 'z'),
+      fc
+        .tuple(fc.constantFrom('+', '-'), digits(25), digits(61))
+        .map(([sign, hours, minutes]) => `${sign}${hours}:${minutes}`),
+    )
+    const text = fc
+      .tuple(fc.oneof(digits(9_999, 4), digits(99, 4)), digits(13), digits(32), digits(25), digits(61), seconds, offset)
+      .map(([year, month, day, hour, minute, rest, zone]) => `${year}-${month}-${day}T${hour}:${minute}${rest}${zone}`)
+    const asTemporal = (given: string): number | null => {
+      try {
+        return Temporal.Instant.from(given).epochMilliseconds
+      } catch {
+        return null
+      }
+    }
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(parseInstant(given)).toBe(asTemporal(given))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })
 

@@ -152,7 +152,7 @@ describe.each(vendors)('a booking at %s', (vendor) => {
   )
 
   it('comes to nothing, and gives the time back, when the request never arrived', async () => {
-    const gateway = await startGateway({ holds: { post: 'PT1S', settle: 'PT1S' } })
+    const gateway = await startGateway({ holds: { post: 'PT1S', settle: 'PT2S' } })
     const [slot] = await slotsOf(gateway, vendor)
     const held = await hold(gateway, slot.id)
     gateway.simulator(vendor).failNext({ op: 'book', fault: 'dropRequest' })

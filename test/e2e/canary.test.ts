@@ -23,6 +23,7 @@ import {
   slotsQuery,
 } from './documents.ts'
 import { fortnight } from './steps.ts'
+import { followOverSse, followOverWs, type Stream } from './streams.ts'
 
 /** Nothing of this may be anywhere but with the clinic and in answers to whoever asked for the person. */
 const personal = {
@@ -90,7 +91,7 @@ async function aService() {
     partners: [{ id: 'acme', keys: [{ id: 'canary', hash, scopes, clinics: ['*'] }] }],
     clinics: clinics.map((clinic: Answer) => ({
       ...clinic,
-      holds: { ...clinic.holds, post: 'PT1S', settle: 'PT1S' },
+      holds: { ...clinic.holds, post: 'PT1S', settle: 'PT2S' },
       settings: {
         ...clinic.settings,
         baseUrl: `${running[clinic.adapter]?.url}${new URL(clinic.settings.baseUrl).pathname}`,
@@ -127,6 +128,16 @@ function asking({ url }: Service, failures: string[]) {
       failures.push(JSON.stringify([...response.headers]))
       return answer
     },
+    /** Over both faces. */
+    follow: (wanted: { holdId: string; token: string; after?: string }) =>
+      [followOverWs, followOverSse].map((over) => over({ url, key }, wanted)),
+    /** To the end. What streams tell has no person in it, and no personal thing that was asked with. */
+    async told(streams: readonly Stream[]): Promise<void> {
+      for (const stream of streams) {
+        await expect.poll(() => stream.isOver, { timeout: 10_000 }).toBe(true)
+        failures.push(JSON.stringify(stream))
+      }
+    },
     /** Whatever comes of it is a failure. */
     async raw(path: string, init: RequestInit = {}): Promise<void> {
       const response = await fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } })
@@ -137,7 +148,7 @@ function asking({ url }: Service, failures: string[]) {
 
 type Asking = ReturnType<typeof asking>
 
-async function bookAt({ running }: Service, { graphql }: Asking, vendor: string): Promise<void> {
+async function bookAt({ running }: Service, { graphql, follow, told }: Asking, vendor: string): Promise<void> {
   const clinics = await graphql(clinicsQuery)
   const clinic = clinics.find((one: Answer) => one.vendor === vendor)
   const services = await graphql('{ services { id name } }')
@@ -156,8 +167,11 @@ async function bookAt({ running }: Service, { graphql }: Asking, vendor: string)
       },
     })
 
-  // As it should be, from the first query to the cancellation.
-  const { appointment } = await confirm(await take(apart[0]))
+  // As it should be, from the first query to the cancellation, and somebody follows.
+  const first = await take(apart[0])
+  const streams = follow({ holdId: first.hold.id, token: first.holdToken })
+  const { appointment } = await confirm(first)
+  await told(streams)
   expect(appointment?.status, vendor).toMatch(/BOOKED|PENDING_APPROVAL/)
   await graphql(appointmentQuery, { id: appointment.id })
   const withPatient = await graphql('query($id: ID!) { appointment(id: $id) { id patient { firstName email } } }', {
@@ -192,7 +206,7 @@ async function bookAt({ running }: Service, { graphql }: Asking, vendor: string)
 }
 
 /** Calls that have personal things where none belong. */
-async function misuse({ graphql, raw }: Asking): Promise<void> {
+async function misuse({ graphql, raw, follow, told }: Asking): Promise<void> {
   const { inKey, inId, inQuery, inHeader, inPath } = personal
   const post = (body: string, headers: Record<string, string> = {}) =>
     raw('/graphql', { method: 'POST', body, headers })
@@ -204,6 +218,9 @@ async function misuse({ graphql, raw }: Asking): Promise<void> {
   await graphql(holdCreate, { input: { slotId: inId, idempotencyKey: `${inKey} two words` } })
   await graphql(appointmentBook, { input: { slotId: inId, patient, notes, idempotencyKey: randomUUID() } })
   await graphql(appointmentBook, { input: { slotId: inId, patient: email, idempotencyKey: randomUUID() } })
+  await told(follow({ holdId: inId, token: inKey, after: inQuery }))
+  const unknownHold = Buffer.from(JSON.stringify([1, 'Hold', 'leeds', inId])).toString('base64url')
+  await told(follow({ holdId: unknownHold, token: inKey, after: `${inId}.1` }))
   await post(JSON.stringify({ query: `{ clinic(id: "${inQuery}") { id } }` }))
   await post(JSON.stringify({ query: `{ clinics { id @include(if: "${inQuery}") } }` }))
   await post(`{"query": "${inQuery}`)

@@ -4,7 +4,7 @@ import { type Answer, type RunningGateway, startGateway, until } from '../kit/ga
 import { holdQuery } from './documents.ts'
 import { clinicOf, confirm, hold, slotsOf, standing, vendors } from './steps.ts'
 
-const quick = { holds: { post: 'PT1S', settle: 'PT1S' } }
+const quick = { holds: { post: 'PT1S', settle: 'PT2S' } }
 const open = ['CONFIRMING', 'RECONCILING', 'COMPENSATING']
 
 async function settled(gateway: RunningGateway, held: Answer): Promise<Answer> {
@@ -53,6 +53,9 @@ async function twinIsPutRight(gateway: RunningGateway, vendor: string, capabilit
       warnings: (await settled(gateway, held)).appointment.warnings,
     }),
     ({ left, warnings }) => (capabilities.cancel ? left === 1 : left === 1 || warnings.length > 0),
+    10_000,
+    // Each question reads the appointment at the vendor, whose budget may be a hundred an hour.
+    200,
   )
 }
 
@@ -89,6 +92,8 @@ async function untilHeldOrRefused(gateway: RunningGateway, slot: Answer, idempot
   return until(
     () => hold(gateway, slot.id, idempotencyKey),
     ({ hold: made, errors }) => made !== null || errors[0]?.retryAfterSeconds === undefined,
+    // The claim's end, and `settle` after it.
+    15_000,
   )
 }
 

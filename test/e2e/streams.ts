@@ -19,12 +19,14 @@ interface Wanted {
   readonly token: string
   /** @default the gateway's own */
   readonly key?: string
+  /** The id of the last event that came. @default none did */
+  readonly after?: string
 }
 
 export type Follow = (gateway: Pick<RunningGateway, 'url' | 'key'>, wanted: Wanted) => Stream
 
-export const holdEvents = `subscription HoldEvents($holdId: ID!, $token: String!) {
-  holdEvents(holdId: $holdId, token: $token) {
+export const holdEvents = `subscription HoldEvents($holdId: ID!, $token: String!, $after: String) {
+  holdEvents(holdId: $holdId, token: $token, after: $after) {
     id type at cause
     hold {
       id status strength start end timeZone expiresAt expiresInSeconds extensionsLeft partnerReference createdAt contactType
@@ -55,9 +57,9 @@ export function aWsClient({ url, key }: Pick<RunningGateway, 'url' | 'key'>): Cl
 export const followOverWs: Follow = ({ url, key }, wanted) => {
   const client = aWsClient({ url, key: wanted.key ?? key })
   const stream: Stream = { events: [], isOver: false, error: null, stop: () => unsubscribe() }
-  const { holdId, token } = wanted
+  const { holdId, token, after } = wanted
   const unsubscribe = client.subscribe(
-    { query: holdEvents, variables: { holdId, token } },
+    { query: holdEvents, variables: { holdId, token, ...(after !== undefined && { after }) } },
     {
       next({ data, errors }) {
         if (errors) stream.error = told(errors[0])
@@ -76,15 +78,15 @@ export const followOverWs: Follow = ({ url, key }, wanted) => {
 }
 
 function told({ message, extensions }: Answer): Answer {
-  return { message, code: extensions.code }
+  const { code, retryAfterSeconds } = extensions
+  return { message, code, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
 }
 
 /** Every address that was asked for, in order. */
 export const asked: string[] = []
 
-/** Over tRPC's server-sent events. Browsers need a polyfill for headers as well. */
-export const followOverSse: Follow = ({ url, key }, wanted) => {
-  const headers = { authorization: `Bearer ${wanted.key ?? key}`, 'hold-token': wanted.token }
+/** Browsers need a polyfill for headers as well. */
+function anSseClient(url: string, headers: Record<string, string>) {
   const withHeaders = (dispatch: Dispatcher['dispatch']): Dispatcher['dispatch'] => {
     return (options, handler) => {
       asked.push(String(options.path))
@@ -93,7 +95,7 @@ export const followOverSse: Follow = ({ url, key }, wanted) => {
   }
   const dispatcher = new Agent().compose(withHeaders)
   onTestFinished(() => dispatcher.destroy())
-  const client = createTRPCClient<AppRouter>({
+  return createTRPCClient<AppRouter>({
     links: [
       httpSubscriptionLink({
         url: `${url}/trpc`,
@@ -102,14 +104,35 @@ export const followOverSse: Follow = ({ url, key }, wanted) => {
       }),
     ],
   })
+}
+
+/** What operators are shown, as it changes. */
+export function watchOverSse({ url }: Pick<RunningGateway, 'url'>, key: string): Stream {
+  const stream: Stream = { events: [], isOver: false, error: null, stop: () => subscription.unsubscribe() }
+  const subscription = anSseClient(url, { authorization: `Bearer ${key}` }).ops.watch.subscribe(undefined, {
+    onData: (overview) => void stream.events.push(overview),
+    onError(error) {
+      const { message, data } = error as TRPCClientError<AppRouter>
+      stream.error = { message, code: data?.code }
+      stream.isOver = true
+    },
+  })
+  onTestFinished(() => subscription.unsubscribe())
+  return stream
+}
+
+/** Over tRPC's server-sent events. */
+export const followOverSse: Follow = ({ url, key }, wanted) => {
+  const client = anSseClient(url, { authorization: `Bearer ${wanted.key ?? key}`, 'hold-token': wanted.token })
   const stream: Stream = { events: [], isOver: false, error: null, stop: () => subscription.unsubscribe() }
   const subscription = client.hold.events.subscribe(
-    { holdId: wanted.holdId },
+    { holdId: wanted.holdId, ...(wanted.after !== undefined && { lastEventId: wanted.after }) },
     {
       onData: ({ data }) => void stream.events.push(data),
       onError(error) {
         const { message, data } = error as TRPCClientError<AppRouter>
-        stream.error = { message, code: data?.code }
+        const { code, retryAfterSeconds } = (data ?? {}) as Answer
+        stream.error = { message, code, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
         stream.isOver = true
       },
       onComplete() {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { connect } from 'node:net'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { PartnerKey } from '../../src/booking/caller.ts'
 import type { Config } from '../../src/config.ts'
 import { publicExpiryMarginMs } from '../../src/domain/hold.ts'
 import { encodeId } from '../../src/domain/ids.ts'
@@ -139,6 +142,77 @@ describe.each(faces)('over %s', (_, follow) => {
     expect(stream.error).toBeNull()
   })
 
+  it('a client is told each event that it missed, once and in order', async () => {
+    const gateway = await startGateway()
+    const held = await aHold(gateway)
+    const steady = follow(gateway, wantedOf(held))
+    const stream = follow(gateway, wantedOf(held))
+    for (const one of [steady, stream]) await comesTo(one, ['CREATED'])
+    stream.stop()
+    await gateway.ask(holdExtend, changeOf(held))
+    gateway.simulator('cliniko').failNext({ op: 'book', fault: 'refuse' })
+    await confirm(gateway, held)
+    await isOver(steady)
+    expect(types(steady)).toEqual(['CREATED', 'EXTENDED', 'CONFIRMING', 'REJECTED'])
+    expect(steady.events[3].cause).toBe('SLOT_TAKEN_AT_VENDOR')
+    for (const [index, { id }] of steady.events.entries()) {
+      const resumed = follow(gateway, { ...wantedOf(held), after: id })
+      await isOver(resumed)
+      expect(resumed.error).toBeNull()
+      const shown = ({ hold: _, ...event }: Answer) => event
+      expect(resumed.events.map(shown)).toEqual(steady.events.slice(index + 1).map(shown))
+      for (const { hold } of resumed.events) expect(hold.status).toBe(steady.events.at(-1).hold.status)
+    }
+  })
+
+  it.each<[string, (gateway: RunningGateway) => void, string]>([
+    ['was revoked', ({ gateway }) => Object.assign(gateway.booking, { partners: [] }), 'UNAUTHENTICATED'],
+    ['has ended', (gateway) => changeKey(gateway, { expiresAt: Date.now() }), 'UNAUTHENTICATED'],
+    ['may not read any more', (gateway) => changeKey(gateway, { scopes: ['hold'] }), 'FORBIDDEN'],
+    ['has lost the clinic', (gateway) => changeKey(gateway, { clinics: ['riverside'] }), 'NOT_FOUND'],
+  ])('a stream ends within two seconds of a key that %s', async (_, change, code) => {
+    const gateway = await startGateway()
+    const held = await aHold(gateway)
+    const stream = follow(gateway, wantedOf(held))
+    await comesTo(stream, ['CREATED'])
+    await pause(1_200)
+    expect(stream.isOver).toBe(false)
+    const at = performance.now()
+    change(gateway)
+    await isOver(stream)
+    expect(performance.now() - at).toBeLessThan(2_000)
+    expect(stream.error).toMatchObject({ code })
+    expect(types(stream)).toEqual(['CREATED'])
+    expect(followers(gateway)).toBe(0)
+  })
+
+  it('a stream ends with the token that opened it', async () => {
+    const gateway = await startGateway()
+    const held = await aHold(gateway)
+    const stream = follow(gateway, { ...wantedOf(held), key: await aTokenOf(gateway, 3) })
+    await comesTo(stream, ['CREATED'])
+    await isOver(stream)
+    expect(stream.error).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+
+  it('each subscription counts as a read, and one too many is told when to come again', async () => {
+    const gateway = await startGateway({
+      configure: (config) => ({ ...config, limits: { ...config.limits, read: 2 } }),
+    })
+    const held = await aHold(gateway)
+    const streams = [follow(gateway, wantedOf(held)), follow(gateway, wantedOf(held))]
+    for (const stream of streams) await comesTo(stream, ['CREATED'])
+    const refused = follow(gateway, wantedOf(held))
+    await isOver(refused)
+    expect(refused.events).toEqual([])
+    expect(refused.error).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(refused.error.retryAfterSeconds).toBeGreaterThan(0)
+    expect(refused.error.retryAfterSeconds).toBeLessThanOrEqual(60)
+    // What runs goes on, however often its caller is looked at.
+    await pause(1_200)
+    for (const stream of streams) expect(stream.isOver).toBe(false)
+  })
+
   it('a client leaves without a trace', async () => {
     const gateway = await startGateway()
     const held = await aHold(gateway)
@@ -201,6 +275,22 @@ describe.each(faces)('over %s', (_, follow) => {
       await endsInTime(follow(b, wantedOf(held)), held)
     })
 
+    it('a client goes on in the other behind the last event that it got in the first', async () => {
+      const [a, b] = await aPair()
+      const held = await aHold(a)
+      const stream = follow(a, wantedOf(held))
+      await comesTo(stream, ['CREATED'])
+      stream.stop()
+      await a.ask(holdExtend, changeOf(held))
+      await b.ask(holdExtend, changeOf(held))
+      const resumed = follow(b, { ...wantedOf(held), after: stream.events[0].id })
+      await comesTo(resumed, ['EXTENDED', 'EXTENDED'])
+      await confirm(a, held)
+      await comesTo(resumed, ['EXTENDED', 'EXTENDED', 'CONFIRMING', 'CONFIRMED'])
+      await isOver(resumed)
+      expect(new Set(resumed.events.map(({ id }) => id)).size).toBe(4)
+    })
+
     it('events have the same ids in both', async () => {
       const [a, b] = await aPair()
       const held = await aHold(a)
@@ -228,7 +318,7 @@ it('both faces tell the same', async () => {
 })
 
 describe('over server-sent events', () => {
-  it('a client comes back behind the last event that it got', async () => {
+  it('a client comes back behind the last event that it got, by itself', async () => {
     const gateway = await startGateway()
     const held = await aHold(gateway)
     const stream = followOverSse(gateway, wantedOf(held))
@@ -394,6 +484,30 @@ describe('over graphql-ws', () => {
     expect(code).not.toBe(1000)
   })
 })
+
+function changeKey({ gateway: { booking } }: RunningGateway, change: Partial<PartnerKey>): void {
+  booking.partners = booking.partners.map(({ id, keys }) => ({ id, keys: keys.map((key) => ({ ...key, ...change })) }))
+}
+
+/** A token that speaks for the gateway's partner, and is taken for so many seconds more. */
+async function aTokenOf({ gateway: { booking } }: RunningGateway, seconds: number): Promise<string> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+  const keys = [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }]
+  const server = createServer((_, response) => response.end(JSON.stringify({ keys })))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const jwks = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const claims = { iss: 'https://id.acme.example', aud: 'holdfast', sub: 'app-1' }
+  const tokens = { issuer: claims.iss, audience: claims.aud, jwks, scopes: ['read' as const], clinics: ['*'] }
+  booking.partners = booking.partners.map((partner) => ({ ...partner, tokens }))
+  // Clocks may differ by half a minute.
+  const exp = Math.floor(Date.now() / 1_000) - 30 + seconds
+  return new SignJWT({ ...claims, exp }).setProtectedHeader({ alg: 'ES256', kid: 'k1' }).sign(privateKey)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
 
 function followers({ gateway }: RunningGateway): number {
   return gateway.booking.holdEvents.following()

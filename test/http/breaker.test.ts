@@ -81,3 +81,18 @@ it('a call from before the opening neither ends the probe nor prolongs the pause
   older.failed()
   expect(breaker.begin()).toBeNull()
 })
+
+it('reads as what it does: closed, open for so long, waiting for the call that decides', () => {
+  const { breaker, begin, advance } = subject()
+  begin().failed()
+  expect(breaker.read()).toEqual({ state: 'CLOSED', failures: 1, waitMs: 0 })
+  for (let i = 0; i < 4; i += 1) begin().failed()
+  advance(2_000)
+  expect(breaker.read()).toEqual({ state: 'OPEN', failures: 5, waitMs: 3_000 })
+  advance(3_000)
+  expect(breaker.read()).toEqual({ state: 'TRYING', failures: 5, waitMs: 0 })
+  const probe = begin()
+  expect(breaker.read().state).toBe('TRYING')
+  probe.answered()
+  expect(breaker.read()).toEqual({ state: 'CLOSED', failures: 0, waitMs: 0 })
+})

@@ -200,3 +200,31 @@ describe('places in flight', () => {
     expect(order).toHaveLength(1)
   })
 })
+
+describe('a reading', () => {
+  it('says what is taken, in flight and waited for, until the window is over', async () => {
+    const budget = new Budget(clock, { requests: 10, perMs: 60_000, maxConcurrent: 1 })
+    const order: string[] = []
+    const first = await budget.enter('CONFIRM', soon())
+    void enter(budget, 'SEARCH', order)
+    void enter(budget, 'SEARCH', order)
+    void enter(budget, 'CONFIRM', order)
+    expect(budget.read()).toEqual({
+      ...{ limit: 8, windowMs: 60_000, used: 1, inFlight: 1, maxInFlight: 1, pausedMs: 0 },
+      waiting: { CONFIRM: 1, RECONCILE: 0, CHECK: 0, SEARCH: 2 },
+    })
+    if (first.granted) first.release(true)
+    expect(budget.read()).toMatchObject({ used: 2, inFlight: 1, waiting: { CONFIRM: 0, SEARCH: 2 } })
+    budget.close()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(budget.read()).toMatchObject({ used: 0, waiting: { SEARCH: 0 } })
+  })
+
+  it('says how long the vendor lets nothing out', () => {
+    const budget = new Budget(clock, { requests: 10, perMs: 60_000, maxConcurrent: 1 })
+    budget.pause(clock.monotonic() + 30_000)
+    expect(budget.read().pausedMs).toBe(30_000)
+    vi.advanceTimersByTime(30_000)
+    expect(budget.read().pausedMs).toBe(0)
+  })
+})

@@ -139,8 +139,13 @@ describe('the breaker', () => {
       lastAnswerAt: null,
       lastFailureAt: 42,
       consecutiveFailures: 5,
+      lastAnswerMs: null,
       credentialsRefusedAt: null,
       isBreakerOpen: true,
+    })
+    expect(test.network.account('clinic')).toMatchObject({
+      breaker: { state: 'OPEN', failures: 5 },
+      budget: { limit: 800, used: 5, inFlight: 0 },
     })
     isUp = true
     expect(await vendor.write(given(), post, booking)).toEqual({
@@ -157,8 +162,10 @@ describe('the breaker', () => {
     expect(test.network.health('clinic')).toMatchObject({
       lastAnswerAt: 42,
       consecutiveFailures: 0,
+      lastAnswerMs: expect.any(Number),
       isBreakerOpen: false,
     })
+    expect(test.network.account('clinic')?.breaker).toEqual({ state: 'CLOSED', failures: 0, waitMs: 0 })
   })
 
   it('counts neither answers of any kind nor calls that were cut short', async () => {
@@ -181,9 +188,11 @@ describe('health', () => {
       lastAnswerAt: null,
       lastFailureAt: null,
       consecutiveFailures: 0,
+      lastAnswerMs: null,
       credentialsRefusedAt: null,
       isBreakerOpen: false,
     })
+    expect(test.network.account('nobody')).toBeNull()
   })
 
   it('tells that credentials are refused until they are taken again', async () => {

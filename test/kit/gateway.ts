@@ -50,6 +50,8 @@ export interface GatewayOptions extends DemoOptions {
   readonly pages?: string
   /** @default in memory */
   readonly state?: (clock: Clock) => Promise<OpenedState>
+  /** Where its configuration is said to be. @default nowhere */
+  readonly configFile?: string
   /** Another process of the same gateway: over the same clinics, with the same keys. It ends first. */
   readonly beside?: RunningGateway
 }
@@ -60,6 +62,7 @@ export async function startGateway({
   pages,
   state: openState = openMemoryState,
   beside,
+  configFile,
   ...options
 }: GatewayOptions = {}): Promise<RunningGateway> {
   const demo = beside?.demo ?? (await startDemo(options))
@@ -78,6 +81,7 @@ export async function startGateway({
       pages: { folder: pages, facts: () => pageFacts({ ...factsOf(demo.config), key: demo.key, now: Date.now() }) },
     }),
     reconcileEveryMs: 50,
+    ...(configFile !== undefined && { configFile }),
   })
   await gateway.app.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${(gateway.app.server.address() as AddressInfo).port}`
@@ -131,12 +135,13 @@ export async function until<Value>(
   read: () => Promise<Value>,
   holds: (value: Value) => boolean,
   withinMs = 10_000,
+  everyMs = 20,
 ): Promise<Value> {
   const deadline = performance.now() + withinMs
   for (;;) {
     const value = await read()
     if (holds(value)) return value
     if (performance.now() > deadline) throw new Error(`still ${JSON.stringify(value)} after ${withinMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }

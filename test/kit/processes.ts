@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { stringify } from 'yaml'
@@ -27,9 +27,20 @@ export interface RunningProcess {
   readonly ended: Promise<Ended>
 }
 
-/** Killed with the test, if it still runs then. */
+/** `node src/main.ts`. Killed with the test, if it still runs then. */
 export function runMain(args: readonly string[], env: Record<string, string> = {}): RunningProcess {
-  const child: ChildProcess = spawn(binary, [main, ...args], { env: { PATH: process.env.PATH, ...env } })
+  return runScript(binary, [main, ...args], env)
+}
+
+/** Any program. It finds the Node that the tests run on first. */
+export function runScript(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd = process.cwd(),
+): RunningProcess {
+  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`
+  const child: ChildProcess = spawn(program, args, { cwd, env: { PATH: path, ...env } })
   let text = ''
   const waiting = new Set<() => void>()
   const keep = (chunk: Buffer) => {

@@ -82,7 +82,7 @@ it('the pages learn what they need, the key in the demo only', async () => {
 it('the list of procedures is the router’s, with the fields that GraphQL has', async () => {
   const { procedures } = await factsOf(await start())
   const of = (name: string) => procedures.find((one: { name: string }) => one.name === name)
-  expect(procedures).toHaveLength(16)
+  expect(procedures).toHaveLength(18)
   expect(of('hold.create').type).toBe('mutation')
   expect(of('hold.events').type).toBe('subscription')
   expect(of('hold.create').fields).toContainEqual({ name: 'slotId', type: 'string', isRequired: true })

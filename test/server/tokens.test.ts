@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
+import type { Partner, TokenGrant } from '../../src/booking/caller.ts'
 import { createTokenReader } from '../../src/server/access/tokens.ts'
 
 const issuer = 'https://id.acme.example'
@@ -31,11 +32,13 @@ async function anIssuer({ status = 200 } = {}) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   const jwks = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`
-  const read = createTokenReader([
-    { partnerId: 'acme', issuer, audience, jwks, scopes: ['read', 'hold'], clinics: ['leeds'] },
-  ])
-  if (!read) throw new Error('no reader')
-  return { read, asked: () => asked, publicKey: published[0] }
+  const tokens: TokenGrant = { issuer, audience, jwks, scopes: ['read', 'hold'], clinics: ['leeds'] }
+  const partners: Partner[] = [
+    { id: 'other', keys: [] },
+    { id: 'acme', keys: [], tokens },
+  ]
+  const read = createTokenReader(() => partners)
+  return { read, partners, asked: () => asked, publicKey: published[0] }
 }
 
 const seconds = () => Math.floor(Date.now() / 1_000)
@@ -107,6 +110,20 @@ it('is none when the public key was used as a shared secret', async () => {
   const { read, publicKey } = await anIssuer()
   const secret = new TextEncoder().encode(JSON.stringify(publicKey))
   expect(await read(await signed(claims(), { alg: 'HS256' }, secret))).toBeNull()
+})
+
+it('opens what its partner may now, and nothing without one', async () => {
+  const { read, partners, asked } = await anIssuer()
+  const token = await signed()
+  expect(await read(token)).toMatchObject({ partnerId: 'acme' })
+  const [other, acme] = partners as [Partner, Required<Partner>]
+  partners.splice(1, 1, { ...acme, tokens: { ...(acme.tokens as TokenGrant), scopes: ['read'], clinics: ['*'] } })
+  expect(await read(token)).toMatchObject({ scopes: new Set(['read']), clinics: '*' })
+  partners.splice(1, 1, { id: 'acme', keys: [] })
+  expect(await read(token)).toBeNull()
+  partners.splice(0, 2, other)
+  expect(await read(token)).toBeNull()
+  expect(asked()).toBe(1)
 })
 
 it('is no refusal when the keys cannot be had: the caller may try again', async () => {

@@ -158,10 +158,15 @@ export type HoldCreateInput = {
   ttlSeconds?: number | null | undefined;
 };
 
-/** What can happen to a hold. The names follow `HoldStatus` where the status changes. */
+/** What can happen to a hold. The names follow `HoldStatus` where the status changes to one that a hold can have only once. */
 export type HoldEventType =
   /** An appointment was made and has been cancelled again; `HoldEvent.cause` says why. */
   | 'COMPENSATED'
+  /**
+   * An appointment was made that must not stand, for instance over a clash, and is being cancelled at the clinic. The patient
+   * may have had a message about it.
+   */
+  | 'COMPENSATING'
   /** The appointment exists. */
   | 'CONFIRMED'
   /** A confirm has begun; the clock stands still. */
@@ -170,16 +175,25 @@ export type HoldEventType =
   | 'CREATED'
   /** The time was up; the slot is free again. */
   | 'EXPIRED'
-  /** One minute is left; sent once, and again after an extension. */
+  /**
+   * A minute is left until `expiresAt`, or less where the hold began with less. Once for each `expiresAt`, so again after an
+   * extension; none where that moved it in time.
+   */
   | 'EXPIRING'
-  /** `expiresAt` moved. */
+  /** `holdExtend` moved `expiresAt` further out. */
   | 'EXTENDED'
   /** The outcome of the confirm is unknown for now. */
   | 'RECONCILING'
   /** No appointment was made; `HoldEvent.cause` says why. */
   | 'REJECTED'
   /** The caller gave it back. */
-  | 'RELEASED';
+  | 'RELEASED'
+  /**
+   * The confirm came to nothing and the hold is `ACTIVE` again: the clinic refused only the input, its price has changed, or
+   * it was not reached. The clock runs again, to the end it had or up to a minute later, so that there is time for another
+   * confirm.
+   */
+  | 'RETURNED';
 
 /** What `holdExtend` needs. */
 export type HoldExtendInput = {

@@ -19,12 +19,14 @@ type Documents = {
     "\n  query ExampleSlots($search: SlotSearchInput!) {\n    slots(search: $search, first: 10) {\n      nodes { id start clinic { name } practitioner { name } }\n      unavailable { clinic { name } message }\n    }\n  }\n": typeof types.ExampleSlotsDocument,
     "\n  mutation ExampleHoldCreate($input: HoldCreateInput!) {\n    holdCreate(input: $input) {\n      hold { id expiresInSeconds }\n      holdToken\n      errors {\n        __typename\n        ... on UserError { code message }\n        ... on SlotTakenError { nextFree { id start } }\n      }\n    }\n  }\n": typeof types.ExampleHoldCreateDocument,
     "\n  mutation ExampleHoldConfirm($input: HoldConfirmInput!) {\n    holdConfirm(input: $input) {\n      pending\n      hold { status }\n      appointment { id status start clinic { name } }\n      errors { ... on UserError { code message path } }\n    }\n  }\n": typeof types.ExampleHoldConfirmDocument,
+    "\n  subscription ExampleHoldEvents($holdId: ID!, $token: String!, $after: String) {\n    holdEvents(holdId: $holdId, token: $token, after: $after) {\n      id type at cause\n      hold { status expiresInSeconds }\n    }\n  }\n": typeof types.ExampleHoldEventsDocument,
 };
 const documents: Documents = {
     "\n  query ExampleServices {\n    services { id name }\n  }\n": types.ExampleServicesDocument,
     "\n  query ExampleSlots($search: SlotSearchInput!) {\n    slots(search: $search, first: 10) {\n      nodes { id start clinic { name } practitioner { name } }\n      unavailable { clinic { name } message }\n    }\n  }\n": types.ExampleSlotsDocument,
     "\n  mutation ExampleHoldCreate($input: HoldCreateInput!) {\n    holdCreate(input: $input) {\n      hold { id expiresInSeconds }\n      holdToken\n      errors {\n        __typename\n        ... on UserError { code message }\n        ... on SlotTakenError { nextFree { id start } }\n      }\n    }\n  }\n": types.ExampleHoldCreateDocument,
     "\n  mutation ExampleHoldConfirm($input: HoldConfirmInput!) {\n    holdConfirm(input: $input) {\n      pending\n      hold { status }\n      appointment { id status start clinic { name } }\n      errors { ... on UserError { code message path } }\n    }\n  }\n": types.ExampleHoldConfirmDocument,
+    "\n  subscription ExampleHoldEvents($holdId: ID!, $token: String!, $after: String) {\n    holdEvents(holdId: $holdId, token: $token, after: $after) {\n      id type at cause\n      hold { status expiresInSeconds }\n    }\n  }\n": types.ExampleHoldEventsDocument,
 };
 
 /**
@@ -43,6 +45,10 @@ export function graphql(source: "\n  mutation ExampleHoldCreate($input: HoldCrea
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ExampleHoldConfirm($input: HoldConfirmInput!) {\n    holdConfirm(input: $input) {\n      pending\n      hold { status }\n      appointment { id status start clinic { name } }\n      errors { ... on UserError { code message path } }\n    }\n  }\n"): typeof import('./graphql.ts').ExampleHoldConfirmDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ExampleHoldEvents($holdId: ID!, $token: String!, $after: String) {\n    holdEvents(holdId: $holdId, token: $token, after: $after) {\n      id type at cause\n      hold { status expiresInSeconds }\n    }\n  }\n"): typeof import('./graphql.ts').ExampleHoldEventsDocument;
 
 
 export function graphql(source: string) {

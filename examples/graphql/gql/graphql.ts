@@ -126,6 +126,43 @@ export type HoldCreateInput = {
   ttlSeconds?: number | null | undefined;
 };
 
+/** What can happen to a hold. The names follow `HoldStatus` where the status changes to one that a hold can have only once. */
+export type HoldEventType =
+  /** An appointment was made and has been cancelled again; `HoldEvent.cause` says why. */
+  | 'COMPENSATED'
+  /**
+   * An appointment was made that must not stand, for instance over a clash, and is being cancelled at the clinic. The patient
+   * may have had a message about it.
+   */
+  | 'COMPENSATING'
+  /** The appointment exists. */
+  | 'CONFIRMED'
+  /** A confirm has begun; the clock stands still. */
+  | 'CONFIRMING'
+  /** The time is now kept. */
+  | 'CREATED'
+  /** The time was up; the slot is free again. */
+  | 'EXPIRED'
+  /**
+   * A minute is left until `expiresAt`, or less where the hold began with less. Once for each `expiresAt`, so again after an
+   * extension; none where that moved it in time.
+   */
+  | 'EXPIRING'
+  /** `holdExtend` moved `expiresAt` further out. */
+  | 'EXTENDED'
+  /** The outcome of the confirm is unknown for now. */
+  | 'RECONCILING'
+  /** No appointment was made; `HoldEvent.cause` says why. */
+  | 'REJECTED'
+  /** The caller gave it back. */
+  | 'RELEASED'
+  /**
+   * The confirm came to nothing and the hold is `ACTIVE` again: the clinic refused only the input, its price has changed, or
+   * it was not reached. The clock runs again, to the end it had or up to a minute later, so that there is time for another
+   * confirm.
+   */
+  | 'RETURNED';
+
 /**
  * Where a hold stands. `ACTIVE`, `CONFIRMING`, `RECONCILING` and `COMPENSATING` keep the time from others; so does
  * `CONFIRMED`, through its appointment. All but those four are final.
@@ -295,6 +332,15 @@ export type ExampleHoldConfirmMutation = { holdConfirm: { pending: boolean, hold
       | { code: ErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
+export type ExampleHoldEventsSubscriptionVariables = Exact<{
+  holdId: string | number;
+  token: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExampleHoldEventsSubscription = { holdEvents: { id: string, type: HoldEventType, at: string, cause: ErrorCode | null, hold: { status: HoldStatus, expiresInSeconds: number } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -393,3 +439,17 @@ export const ExampleHoldConfirmDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExampleHoldConfirmMutation, ExampleHoldConfirmMutationVariables>;
+export const ExampleHoldEventsDocument = new TypedDocumentString(`
+    subscription ExampleHoldEvents($holdId: ID!, $token: String!, $after: String) {
+  holdEvents(holdId: $holdId, token: $token, after: $after) {
+    id
+    type
+    at
+    cause
+    hold {
+      status
+      expiresInSeconds
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExampleHoldEventsSubscription, ExampleHoldEventsSubscriptionVariables>;

@@ -31,15 +31,12 @@ export interface Access {
 }
 
 /** @param booking its `partners` are read at each call, since keys come and go */
-export function createAccess(
-  booking: Pick<Booking, 'partners' | 'signer' | 'clock'>,
-  readToken: TokenReader | null,
-): Access {
+export function createAccess(booking: Pick<Booking, 'partners' | 'signer' | 'clock'>, readToken: TokenReader): Access {
   const { signer, clock } = booking
 
   async function identify(credential: string): Promise<Identity | null> {
     if (credential.startsWith('hf_')) return authenticate(booking.partners, signer, credential, clock.now())
-    return readToken ? readToken(credential) : null
+    return readToken(credential)
   }
 
   function browserOf(rules: BrowserRules, { address, endUser, holdToken }: Credentials): BrowserCaller {

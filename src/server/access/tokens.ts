@@ -1,19 +1,14 @@
-import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
-import { clinicsAllowed, type Identity, type Scope } from '../../booking/caller.ts'
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
+import { clinicsAllowed, type Identity, type Partner, type Scope } from '../../booking/caller.ts'
 import { DomainError } from '../../domain/error.ts'
-
-/** Who signs tokens for a partner, and what they may open at most. */
-export interface TokenIssuer {
-  readonly partnerId: string
-  /** The exact `iss` and `aud`. */
-  readonly issuer: string
-  readonly audience: string
-  /** Where the issuer's public keys are. */
-  readonly jwks: string
-  /** A token's own `scope` may narrow this. */
-  readonly scopes: readonly Scope[]
-  readonly clinics: readonly string[]
-}
 
 /** Null for anything but a valid token of a known issuer. Throws `SERVICE_UNAVAILABLE` when its keys cannot be had. */
 export type TokenReader = (token: string) => Promise<Identity | null>
@@ -24,31 +19,36 @@ const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'RS256']
 const keyHeaders = ['jku', 'x5u', 'jwk', 'x5c']
 const toleranceSeconds = 30
 
-export function createTokenReader(issuers: readonly TokenIssuer[]): TokenReader | null {
-  if (issuers.length === 0) return null
-  const known = issuers.map((issuer) => ({
-    ...issuer,
+/** @param partners asked at each call, since they come and go */
+export function createTokenReader(partners: () => readonly Partner[]): TokenReader {
+  const keySets = new Map<string, JWTVerifyGetKey>()
+
+  function keysAt(address: string): JWTVerifyGetKey {
     // An unknown `kid` makes it look again, at most so often.
-    keys: createRemoteJWKSet(new URL(issuer.jwks), { cooldownDuration: 30_000, timeoutDuration: 3_000 }),
-  }))
+    const keys =
+      keySets.get(address) ?? createRemoteJWKSet(new URL(address), { cooldownDuration: 30_000, timeoutDuration: 3_000 })
+    keySets.set(address, keys)
+    return keys
+  }
 
   return async (token) => {
     const claimed = issuerOf(token)
-    const issuer = known.find(({ issuer }) => issuer === claimed)
-    if (!issuer) return null
+    const partner = claimed === null ? undefined : partners().find(({ tokens }) => tokens?.issuer === claimed)
+    if (!partner?.tokens) return null
+    const { issuer, audience, jwks, scopes, clinics } = partner.tokens
     try {
-      const { payload } = await jwtVerify(token, issuer.keys, {
+      const { payload } = await jwtVerify(token, keysAt(jwks), {
         algorithms,
-        issuer: issuer.issuer,
-        audience: issuer.audience,
+        issuer,
+        audience,
         clockTolerance: toleranceSeconds,
         requiredClaims: ['exp', 'sub'],
       })
       return {
-        partnerId: issuer.partnerId,
+        partnerId: partner.id,
         keyId: 'token',
-        scopes: new Set(scopesOf(payload, issuer.scopes)),
-        clinics: clinicsAllowed(issuer.clinics),
+        scopes: new Set(scopesOf(payload, scopes)),
+        clinics: clinicsAllowed(clinics),
         browser: null,
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import { requireScope } from '../../booking/caller.ts'
 import { clinicsOf } from '../../booking/clinic.ts'
 import type { GlobalId } from '../../domain/ids.ts'
 import type { RequestContext } from '../context.ts'
@@ -7,9 +8,13 @@ import type { ResolversInterfaceTypes, ResolversTypes } from './schema.generated
 
 type Node = ResolversInterfaceTypes<ResolversTypes>['Node']
 
-/** Whatever an id stands for, or null when it is absent or not the caller's. Shared by `Query.node` and `_entities`. */
+/**
+ * Whatever an id stands for, or null when it is absent or not the caller's. Shared by `Query.node` and `_entities`. Throws
+ * `FORBIDDEN` without the scope `read`.
+ */
 export async function nodeOf({ kind, parts }: GlobalId, context: RequestContext): Promise<Node | null> {
   const { booking, caller, loaders } = context
+  requireScope(caller, 'read')
   const [first = '', vendorId = ''] = parts
   if (kind === 'Service') {
     const service = booking.services.find(({ id }) => id === first)

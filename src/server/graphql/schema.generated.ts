@@ -675,25 +675,36 @@ export type HoldEdge = {
   node: Hold;
 };
 
-/** One change of a hold. */
+/** Something that happened to a hold. */
 export type HoldEvent = {
   __typename?: 'HoldEvent';
   /** When it happened, which may be some time before it is delivered. */
   at: Scalars['DateTime']['output'];
   /** Why, for `REJECTED` and `COMPENSATED`: for instance `SLOT_TAKEN_AT_VENDOR` or `CLASH_DETECTED`. Null otherwise. */
   cause?: Maybe<ErrorCode>;
-  /** The hold as it is at delivery, which may be further on than this event. */
+  /**
+   * The hold as it is at delivery, which may be further on than this event: among events that were missed, `hold.status` of
+   * each is today's, and `type` says what happened then.
+   */
   hold: Hold;
-  /** Unique and the same when an event is delivered again. */
+  /**
+   * Unique, and the same whenever and by whichever process the event is delivered. As `after` of `holdEvents` it is the
+   * place to go on from.
+   */
   id: Scalars['ID']['output'];
   /** What happened. */
   type: HoldEventType;
 };
 
-/** What can happen to a hold. The names follow `HoldStatus` where the status changes. */
+/** What can happen to a hold. The names follow `HoldStatus` where the status changes to one that a hold can have only once. */
 export type HoldEventType =
   /** An appointment was made and has been cancelled again; `HoldEvent.cause` says why. */
   | 'COMPENSATED'
+  /**
+   * An appointment was made that must not stand, for instance over a clash, and is being cancelled at the clinic. The patient
+   * may have had a message about it.
+   */
+  | 'COMPENSATING'
   /** The appointment exists. */
   | 'CONFIRMED'
   /** A confirm has begun; the clock stands still. */
@@ -702,16 +713,25 @@ export type HoldEventType =
   | 'CREATED'
   /** The time was up; the slot is free again. */
   | 'EXPIRED'
-  /** One minute is left; sent once, and again after an extension. */
+  /**
+   * A minute is left until `expiresAt`, or less where the hold began with less. Once for each `expiresAt`, so again after an
+   * extension; none where that moved it in time.
+   */
   | 'EXPIRING'
-  /** `expiresAt` moved. */
+  /** `holdExtend` moved `expiresAt` further out. */
   | 'EXTENDED'
   /** The outcome of the confirm is unknown for now. */
   | 'RECONCILING'
   /** No appointment was made; `HoldEvent.cause` says why. */
   | 'REJECTED'
   /** The caller gave it back. */
-  | 'RELEASED';
+  | 'RELEASED'
+  /**
+   * The confirm came to nothing and the hold is `ACTIVE` again: the clinic refused only the input, its price has changed, or
+   * it was not reached. The clock runs again, to the end it had or up to a minute later, so that there is time for another
+   * confirm.
+   */
+  | 'RETURNED';
 
 /** The hold ended by the clock. Nothing was sent to the clinic. */
 export type HoldExpiredError = UserError & {
@@ -1478,8 +1498,10 @@ export type SlotTakenError = UserError & {
 export type Subscription = {
   __typename?: 'Subscription';
   /**
-   * What happens to one hold, from the time of subscribing until it reaches a status that does not change any more; then
-   * the stream completes. An event may come twice, with the same `HoldEvent.id`.
+   * What happens to one hold, until it reaches a status that does not change any more; then the stream completes. Without
+   * `after` it begins with the latest event, which says where the hold stands. A top-level error ends the stream within two
+   * seconds of a key that is revoked or has ended (`UNAUTHENTICATED`) or may not read the hold any more (`FORBIDDEN`,
+   * `NOT_FOUND`). Each subscription counts as one read of the partner's calls a minute (`RATE_LIMITED`).
    */
   holdEvents: HoldEvent;
 };
@@ -1487,6 +1509,7 @@ export type Subscription = {
 
 /** Server-sent changes, over WebSocket (`graphql-transport-ws`). */
 export type SubscriptionHoldEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   holdId: Scalars['ID']['input'];
   token: Scalars['String']['input'];
 };

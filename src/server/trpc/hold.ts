@@ -38,8 +38,8 @@ export const hold = router({
   /** Goes on behind the last event that the client got. */
   events: procedure.input(holdEvents).subscription(async ({ ctx, input: { holdId, lastEventId }, signal }) => {
     // A missing token is answered like a wrong one.
-    const asked = { holdId, token: ctx.holdToken ?? '' }
-    const events = await followHold(ctx, asked, { after: lastEventId ?? null, ...(signal && { signal }) })
+    const asked = { holdId, token: ctx.holdToken ?? '', after: lastEventId ?? null }
+    const events = await followHold(ctx, asked, signal)
     return trackedBy(events, async ({ id, type, at, hold, cause }) => ({
       id,
       type,

@@ -1,5 +1,5 @@
 import type { AppointmentView } from '../../booking/appointment-service.ts'
-import type { HoldEvent, HoldFollow } from '../../booking/hold-events.ts'
+import type { HoldEvent } from '../../booking/hold-events.ts'
 import type { GrantedHold } from '../../booking/hold-service.ts'
 import type { HoldRecord } from '../../domain/hold.ts'
 import { appointmentOfHold } from '../booked.ts'
@@ -83,12 +83,18 @@ export async function getHold(
 }
 
 export function followHold(
-  { caller, booking }: RequestContext,
-  { holdId, token }: SubscriptionHoldEventsArgs,
-  resuming: Partial<Pick<HoldFollow, 'after' | 'signal'>> = {},
+  { caller, callerNow, booking }: RequestContext,
+  { holdId, token, after = null }: SubscriptionHoldEventsArgs,
+  signal?: AbortSignal,
 ): Promise<AsyncIterableIterator<HoldEvent>> {
   const address = holdAddressOf(holdId, ['holdId'])
-  return booking.holdEvents.follow(caller, { ...address, holdToken: token, after: null, ...resuming })
+  return booking.holdEvents.follow(caller, {
+    ...address,
+    holdToken: token,
+    after,
+    callerNow,
+    ...(signal && { signal }),
+  })
 }
 
 export async function listHolds({ caller, booking }: RequestContext, { filter, first, after }: QueryHoldsArgs) {

@@ -9,16 +9,21 @@ import type {
   Ledger,
   LedgerEvent,
   LedgerEventType,
+  SurveyedCancel,
+  SurveyedHold,
   Verdict,
 } from '../../booking/ledger.ts'
 import {
   type Claimant,
   changesAppointment,
   claimantOf,
+  type HoldChangeType,
   type HoldRecord,
   type Intent,
   isBlocking,
+  isLive,
   isSamePlace,
+  keptChanges,
   markerOf,
   maxInputRefusals,
   mayHold,
@@ -71,10 +76,15 @@ export function createMemoryLedger({
   function write(hold: Omit<HoldRecord, 'fence'>, event: LedgerEventType | null): HoldRecord {
     const account = accountOf(hold.account)
     account.fence += 1
-    const written: HoldRecord = { ...hold, fence: account.fence }
+    const at = clock.now()
+    const { fence } = account
+    const changes = isTold(event)
+      ? [...hold.changes, { fence, type: event, at, expiresAt: hold.expiresAt }].slice(-keptChanges)
+      : hold.changes
+    const written: HoldRecord = { ...hold, fence, changes }
     account.holds.set(hold.id, written)
     if (event) {
-      const told: LedgerEvent = { id: written.fence, type: event, at: clock.now(), hold: written }
+      const told: LedgerEvent = { id: fence, type: event, at, hold: written }
       for (const listener of listeners) {
         try {
           listener(told)
@@ -370,6 +380,7 @@ export function createMemoryLedger({
           cause: null,
           warnings: [],
           endedAt: null,
+          changes: [],
         },
         null,
       )
@@ -547,6 +558,18 @@ export function createMemoryLedger({
       return { count: since.length + cancels.length, oldestSince: since.length > 0 ? Math.min(...since) : null }
     },
 
+    async survey(account, most) {
+      const { holds, bookings } = accountOf(account)
+      const now = clock.now()
+      const standing = [...holds.values()].filter((hold) => hold.intent !== null || isLive(hold, now))
+      const cancels = [...bookings.values()].filter(({ change }) => change?.kind === 'CANCEL')
+      return {
+        holds: standing.slice(0, most).map(surveyedHold),
+        cancels: cancels.slice(0, most).flatMap(surveyedCancels),
+        isWhole: standing.length <= most && cancels.length <= most,
+      }
+    },
+
     async booking(account, vendorAppointmentId) {
       return accountOf(account).bookings.get(vendorAppointmentId) ?? null
     },
@@ -606,4 +629,29 @@ export function createMemoryLedger({
       return () => listeners.delete(listener)
     },
   }
+}
+
+function isTold(event: LedgerEventType | null): event is HoldChangeType {
+  return event !== null && event !== 'FREED'
+}
+
+function surveyedHold(hold: HoldRecord): SurveyedHold {
+  const { id, clinicId, partnerId, state, strength, createdAt, expiresAt, slot, intent } = hold
+  return {
+    ...{ id, clinicId, partnerId, state, strength, createdAt, expiresAt, start: slot.start },
+    intent: intent && {
+      kind: intent.kind,
+      startedAt: intent.startedAt,
+      leaseUntil: intent.leaseUntil,
+      dueAt: intent.dueAt,
+      checks: intent.checks,
+      flaggedAt: intent.flaggedAt,
+    },
+  }
+}
+
+function surveyedCancels({ clinicId, partnerId, vendorAppointmentId, change }: BookingRecord): SurveyedCancel[] {
+  if (!change) return []
+  const { since, dueAt, checks, flaggedAt } = change
+  return [{ clinicId, partnerId, vendorAppointmentId, since, dueAt, checks, flaggedAt }]
 }

@@ -1,6 +1,7 @@
-import type { Cluster, Redis } from 'ioredis'
+import { createHash } from 'node:crypto'
+import { type Cluster, type Redis, ReplyError } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
-import type { Allowance, Limits } from '../../booking/limits.ts'
+import type { Allowance, Count, Limits } from '../../booking/limits.ts'
 import { secondsToWait } from '../memory/limits.ts'
 import { orUnavailable } from './unavailable.ts'
 
@@ -15,6 +16,8 @@ redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 return isIn and 2 or 1
 `
+
+const enterSha = createHash('sha1').update(enter).digest('hex')
 
 /** Counts that all processes share. */
 export function createRedisLimits(client: Redis | Cluster): Limits {
@@ -42,20 +45,34 @@ export function createRedisLimits(client: Redis | Cluster): Limits {
     await orUnavailable(Promise.all(counts.map(({ name }) => client.zrem(keyOf(name), thing))))
   }
 
+  /** 0 when it is full, 1 for a thing that is new in it, 2 for one that was in it already. */
+  async function enterOne(thing: string, { name, most }: Count, ms: number): Promise<unknown> {
+    const args = [1, keyOf(name), thing, most, Math.ceil(ms)] as const
+    try {
+      return await client.evalsha(enterSha, ...args)
+    } catch (error) {
+      if (!(error instanceof ReplyError && (error as Error).message.startsWith('NOSCRIPT'))) throw error
+      return client.eval(enter, ...args)
+    }
+  }
+
   return {
     take: (name, allowance) => secondsToWait(limiterOf(allowance).consume(name)),
-    // One after the other: in a Cluster the counts are on different nodes.
+    // A command each: in a Cluster the counts are on different nodes.
     async enter(thing, counts, ms) {
-      const entered: { readonly name: string }[] = []
-      for (const { name, most } of counts) {
-        const answer = await orUnavailable(client.eval(enter, 1, keyOf(name), thing, most, Math.ceil(ms)))
-        if (answer === 0) {
-          await leave(thing, entered)
-          return false
-        }
-        if (answer === 1) entered.push({ name })
+      const answers = await Promise.allSettled(counts.map((count) => enterOne(thing, count, ms)))
+      if (answers.every((answer) => answer.status === 'fulfilled' && answer.value !== 0)) return true
+      const isNewIn = (answer: PromiseSettledResult<unknown> | undefined) =>
+        answer?.status === 'fulfilled' && answer.value === 1
+      await leave(
+        thing,
+        counts.filter((_, index) => isNewIn(answers[index])),
+      )
+      // One that did not answer: not full, but nobody knows.
+      for (const answer of answers) {
+        if (answer.status === 'rejected') await orUnavailable(Promise.reject(answer.reason))
       }
-      return true
+      return false
     },
     leave,
   }

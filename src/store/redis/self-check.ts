@@ -57,7 +57,12 @@ export async function checkRedis({
   warn = () => {},
 }: SelfCheckOptions): Promise<void> {
   const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis]
-  const found = await Promise.all(nodes.map((node) => problemsOf(node, isSyncAssured)))
+  const found = await Promise.all(
+    nodes.map(async (node) => {
+      const { host, port } = node.options
+      return (await problemsOf(node, isSyncAssured)).map((problem) => `${host}:${port}: ${problem}`)
+    }),
+  )
   const problems = found.flat()
   if (redis instanceof Cluster && nodes.length === 0) problems.push('The Cluster names no primary; check its state.')
   if (problems.length === 0) return
@@ -65,7 +70,8 @@ export async function checkRedis({
   for (const problem of problems) warn(problem)
 }
 
-async function problemsOf(redis: Redis, isSyncAssured: boolean): Promise<string[]> {
+/** Of one server, in words for the operator. Throws what the client throws. */
+export async function problemsOf(redis: Redis, isSyncAssured: boolean): Promise<string[]> {
   const info = parseInfo(await redis.info())
   const settings = await settingsOf(redis, info)
   const problems = [
@@ -74,8 +80,7 @@ async function problemsOf(redis: Redis, isSyncAssured: boolean): Promise<string[
     ...requirements.flatMap((requirement) => settingProblems(requirement, settings, isSyncAssured)),
   ]
   if (info.get('aof_last_write_status') === 'err') problems.push('its last write to the log failed; look at its disk')
-  const { host, port } = redis.options
-  return problems.map((problem) => `${host}:${port}: ${problem}`)
+  return problems
 }
 
 function versionProblems(info: ReadonlyMap<string, string>): string[] {
@@ -102,7 +107,7 @@ function settingProblems(
   if (isSyncAssured) return []
   return [
     `\`${setting}\` could not be read, since the server refuses CONFIG; make sure that it is \`${value}\` (otherwise ` +
-      `${otherwise}), and then state so with the setting \`isSyncAssured\``,
+      `${otherwise}), and then say so with \`redis.syncAssured: true\` in the configuration`,
   ]
 }
 

@@ -84,7 +84,7 @@ describe('the self-check', () => {
     const redis = await serverWith(sound)
     await forbidConfig(redis)
     expect(await problemsOf(redis)).toEqual([
-      expect.stringMatching(/`appendfsync` could not be read.*`isSyncAssured`/),
+      expect.stringMatching(/`appendfsync` could not be read.*`redis.syncAssured: true`/),
       expect.stringMatching(/`no-appendfsync-on-rewrite` could not be read/),
     ])
     expect(await problemsOf(redis, true)).toEqual([])

@@ -1,5 +1,5 @@
 /** Calls scripts on vendor accounts: their keys, the time, what this process knows of each account's history, repeats. */
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { Cluster, Redis } from 'ioredis'
 import { DomainError } from '../../../domain/error.ts'
 import type { Clock, Instant } from '../../../domain/time.ts'
@@ -102,11 +102,11 @@ export class Accounts {
     { extraKeys = [], text = '', mayRepeat = true }: CallOptions = {},
   ): Promise<Reply> {
     const known = await this.#meet(account)
-    const callName = randomBytes(8).toString('hex')
+    const callName = randomName()
     const keys = [...keysOf(account), ...extraKeys]
     const send = () => {
       const { epoch = '', fence = 0, mark = '' } = known.witness ?? {}
-      const args = [op, callName, this.#time(), epoch, fence, mark, randomBytes(8).toString('hex')]
+      const args = [op, callName, this.#time(), epoch, fence, mark, randomName()]
       const facts = { ...given, account, channel, processNow: this.#options.clock?.now() }
       return runScript(this.#options.redis, script, keys, [...args, toStored(facts), text])
     }
@@ -239,4 +239,17 @@ export class LedgerLoss extends Error {
     super(message)
     this.kind = kind
   }
+}
+
+const drawn = Buffer.alloc(4_096)
+let used = drawn.length
+
+/** 64 random bits. Many are drawn at a time, since a draw costs more than all else of a call's preparation. */
+function randomName(): string {
+  if (used === drawn.length) {
+    randomFillSync(drawn)
+    used = 0
+  }
+  used += 8
+  return drawn.toString('hex', used - 8, used)
 }

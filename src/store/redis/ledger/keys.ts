@@ -4,9 +4,13 @@ const names = [
   ...['bookings', 'booked', 'booked-at', 'changes', 'events', 'open'],
 ]
 
-/** In the order in which the scripts expect them. */
-export function keysOf(account: string): string[] {
-  return names.map((name) => keyOf(account, name))
+const known = new Map<string, readonly string[]>()
+
+/** In the order in which the scripts expect them. Every call needs them, and accounts are few. */
+export function keysOf(account: string): readonly string[] {
+  const keys = known.get(account) ?? names.map((name) => keyOf(account, name))
+  known.set(account, keys)
+  return keys
 }
 
 /** Encoded, since a brace in the account would end the hash tag. */

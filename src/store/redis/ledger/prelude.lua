@@ -22,6 +22,7 @@ local given = cjson.decode(ARGV[8])
 
 local separator = '\31'
 local maxEvents = 10000
+local keptChanges = 64
 
 local stored = redis.call(
   'HMGET', keys.meta, 'epoch', 'fence', 'mark', 'now', 'span', 'stopped', 'replaces', 'quarantined', 'lost'
@@ -154,10 +155,20 @@ local function textOf(hold)
   return holdTexts[hold.id]
 end
 
+-- What its holder is told of, for those who come back later. As text, since no script looks into it.
+local function remember(hold, event)
+  local expiresAt = hold.expiresAt and string.format('%d', hold.expiresAt) or 'null'
+  local change = string.format('[%d,"%s",%d,%s]', fence, event, now, expiresAt)
+  local changes = hold.changes and hold.changes .. ',' .. change or change
+  local _, count = string.gsub(changes, '%[', '')
+  hold.changes = count > keptChanges and string.match(changes, '%],(.*)$') or changes
+end
+
 -- The new state under a new fence, with the event that tells of it.
 local function write(hold, event)
   fence = fence + 1
   hold.fence = fence
+  if event and event ~= 'FREED' then remember(hold, event) end
   holds[hold.id] = hold
   holdTexts[hold.id] = nil
   isHoldDirty[hold.id] = true

@@ -85,6 +85,76 @@ function ops.backlog()
   return reply('DONE', redis.call('ZCARD', keys.open) + redis.call('ZCARD', keys.changes), oldest[2] or '')
 end
 
+-- What of a hold an operator sees. Nothing is ended here: a survey changes nothing.
+local function surveyed(hold)
+  local intent = hold.intent
+  return cjson.encode({
+    id = hold.id,
+    clinicId = hold.clinicId,
+    partnerId = hold.partnerId,
+    state = hold.state,
+    strength = hold.strength,
+    createdAt = hold.createdAt,
+    expiresAt = hold.expiresAt,
+    start = hold.start,
+    intent = intent and {
+      kind = intent.kind,
+      startedAt = intent.startedAt,
+      leaseUntil = intent.leaseUntil,
+      dueAt = intent.dueAt,
+      checks = intent.checks,
+      flaggedAt = intent.flaggedAt,
+    },
+  })
+end
+
+-- One bounded step: what blocks now and has not ended.
+function ops.surveyLive()
+  local start = given.cursor and '(' .. given.cursor or '-'
+  local places = redis.call('ZRANGEBYLEX', keys.times, start, '+', 'LIMIT', 0, given.batch)
+  local found = {}
+  for _, place in ipairs(places) do
+    local hold = sound(readHold, (parsePlace(place, 0)))
+    if hold and hold.state ~= 'CONFIRMED' and isBlocking(hold) then found[#found + 1] = surveyed(hold) end
+  end
+  return reply('LIST', found, corrupted, #places == given.batch and places[#places] or '')
+end
+
+-- One bounded step, by rank: holds with an intent, of whatever state.
+function ops.surveyIntents()
+  local from = tonumber(given.cursor or 0)
+  local ids = redis.call('ZRANGE', keys.due, from, from + given.batch - 1)
+  local found = {}
+  for _, id in ipairs(ids) do
+    local hold = sound(readHold, id)
+    if hold then found[#found + 1] = surveyed(hold) end
+  end
+  return reply('LIST', found, corrupted, #ids == given.batch and tostring(from + given.batch) or '')
+end
+
+-- One bounded step, by rank.
+function ops.surveyCancels()
+  local from = tonumber(given.cursor or 0)
+  local ids = redis.call('ZRANGE', keys.changes, from, from + given.batch - 1)
+  local found = {}
+  for _, id in ipairs(ids) do
+    local booking = sound(readBooking, id)
+    if booking and booking.change then
+      local change = booking.change
+      found[#found + 1] = cjson.encode({
+        clinicId = booking.clinicId,
+        partnerId = booking.partnerId,
+        vendorAppointmentId = booking.vendorAppointmentId,
+        since = change.since,
+        dueAt = change.dueAt,
+        checks = change.checks,
+        flaggedAt = change.flaggedAt,
+      })
+    end
+  end
+  return reply('LIST', found, corrupted, #ids == given.batch and tostring(from + given.batch) or '')
+end
+
 function ops.booking()
   local booking = readBooking(given.id)
   return reply('DONE', booking and encode(booking) or '')

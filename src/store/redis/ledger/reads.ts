@@ -4,12 +4,18 @@ import { DomainError } from '../../../domain/error.ts'
 import type { HoldRecord } from '../../../domain/hold.ts'
 import type { Accounts } from './accounts.ts'
 import { keyOf } from './keys.ts'
-import { fromStoredBooking, fromStoredClaimant, fromStoredHold } from './record.ts'
+import {
+  fromStoredBooking,
+  fromStoredClaimant,
+  fromStoredHold,
+  fromSurveyedCancel,
+  fromSurveyedHold,
+} from './record.ts'
 
 export interface Reads {
   readonly queries: Pick<
     Ledger,
-    'get' | 'list' | 'blocking' | 'due' | 'backlog' | 'booking' | 'bookings' | 'dueChanges'
+    'get' | 'list' | 'blocking' | 'due' | 'backlog' | 'survey' | 'booking' | 'bookings' | 'dueChanges'
   >
   /** A hold as the scripts keep it; empty when there is none. */
   textOf(ref: HoldRef): Promise<string>
@@ -53,6 +59,23 @@ export function readsOf(accounts: Accounts, onProblem: (problem: string) => void
     return { found: texts.map((text) => readAs(account, read, text)), cursor }
   }
 
+  /** Step by step until the end, or until there are as many as are wanted. */
+  async function all<Item>(
+    account: string,
+    op: string,
+    most: number,
+    read: Read<Item>,
+  ): Promise<{ readonly found: Item[]; readonly isWhole: boolean }> {
+    const found: Item[] = []
+    let cursor: string | null = null
+    while (cursor !== '' && found.length <= most) {
+      const next: { found: Item[]; cursor: string } = await step(account, op, { cursor }, read)
+      found.push(...next.found)
+      cursor = next.cursor
+    }
+    return { found: found.slice(0, most), isWhole: cursor === '' && found.length <= most }
+  }
+
   async function textOf(ref: HoldRef): Promise<string> {
     const { rest } = await accounts.call(ref.account, 'read', 'get', { id: ref.id })
     return rest[0] as string
@@ -91,6 +114,19 @@ export function readsOf(accounts: Accounts, onProblem: (problem: string) => void
       const { rest } = await accounts.call(account, 'read', 'backlog', {})
       const [count, oldest] = rest as [number, string]
       return { count, oldestSince: oldest === '' ? null : Number(oldest) }
+    },
+
+    async survey(account, most) {
+      const live = await all(account, 'surveyLive', most, fromSurveyedHold)
+      const open = await all(account, 'surveyIntents', most, fromSurveyedHold)
+      const cancels = await all(account, 'surveyCancels', most, fromSurveyedCancel)
+      // Most live holds with an intent are in both; the later look is the newer.
+      const byId = new Map([...live.found, ...open.found].map((hold) => [hold.id, hold]))
+      return {
+        holds: [...byId.values()].slice(0, most),
+        cancels: cancels.found,
+        isWhole: live.isWhole && open.isWhole && cancels.isWhole && byId.size <= most,
+      }
     },
 
     async booking(account, vendorAppointmentId) {

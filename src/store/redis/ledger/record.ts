@@ -1,6 +1,6 @@
 /**
  * Records as the scripts keep them: flat, and without nulls, so that Lua can work on them. What Lua never looks into stays
- * text: the metadata, the lease, and the slot, which is by far the longest and has a line of its own.
+ * text: the metadata, the lease, the changes, and the slot, which is by far the longest and has a line of its own.
  */
 import type {
   AppointmentChange,
@@ -8,17 +8,21 @@ import type {
   HoldDraft,
   LedgerEvent,
   LedgerEventType,
+  SurveyedCancel,
+  SurveyedHold,
 } from '../../../booking/ledger.ts'
 import type { MetadataEntry } from '../../../domain/appointment.ts'
 import type { ContactType } from '../../../domain/clinic.ts'
 import type { ErrorCode } from '../../../domain/error.ts'
 import {
   type Claimant,
+  type HoldChangeType,
   type HoldRecord,
   type HoldState,
   type HoldStrength,
   type Intent,
   markerOf,
+  type RecordedChange,
   type VendorHold,
 } from '../../../domain/hold.ts'
 import type { SlotSnapshot } from '../../../domain/slot.ts'
@@ -64,7 +68,11 @@ interface StoredHold {
   readonly cause?: ErrorCode
   readonly warnings?: readonly string[]
   readonly endedAt?: Instant
+  readonly changes?: string
 }
+
+/** As short as it can be: a hold has several, and each of its writes carries them. */
+type StoredChange = readonly [fence: number, type: HoldChangeType, at: Instant, expiresAt: Instant | null]
 
 interface StoredBooking {
   readonly clinicId: string
@@ -147,6 +155,7 @@ export function fromStoredHold(account: string, text: string): HoldRecord {
     cause: hold.cause ?? null,
     warnings: hold.warnings ?? [],
     endedAt: hold.endedAt ?? null,
+    changes: changesOf(hold.changes),
   }
 }
 
@@ -187,6 +196,21 @@ export function fromStoredBooking(account: string, text: string): BookingRecord 
   }
 }
 
+export function fromSurveyedHold(_account: string, text: string): SurveyedHold {
+  const hold = JSON.parse(text) as Stored<SurveyedHold>
+  const intent = hold.intent as Stored<NonNullable<SurveyedHold['intent']>> | undefined
+  return {
+    ...hold,
+    expiresAt: hold.expiresAt ?? null,
+    intent: intent ? { ...intent, flaggedAt: intent.flaggedAt ?? null } : null,
+  }
+}
+
+export function fromSurveyedCancel(_account: string, text: string): SurveyedCancel {
+  const cancel = JSON.parse(text) as Stored<SurveyedCancel>
+  return { ...cancel, flaggedAt: cancel.flaggedAt ?? null }
+}
+
 /** An entry of the stream; null for a change that nobody is told of. */
 export function fromStoredEvent(account: string, id: number, fields: readonly string[]): LedgerEvent | null {
   const named = new Map<string, string>()
@@ -200,6 +224,11 @@ export function fromStoredEvent(account: string, id: number, fields: readonly st
 function slotOf(text: string, remaining: number | undefined): SlotSnapshot {
   // Counted again at activation, after the slot was written.
   return { ...(JSON.parse(text) as SlotSnapshot), remaining: remaining ?? null }
+}
+
+function changesOf(text = ''): RecordedChange[] {
+  const changes = JSON.parse(`[${text}]`) as StoredChange[]
+  return changes.map(([fence, type, at, expiresAt]) => ({ fence, type, at, expiresAt }))
 }
 
 function vendorHoldOf(stored: StoredHold['vendorHold']): VendorHold | null {
