@@ -58,7 +58,7 @@ export function landingText({ url, clinics, key, services, now, hasPages }: Land
   const confirm = `mutation {
     holdConfirm(input: {
       holdId: "HOLD", holdToken: "TOKEN", idempotencyKey: "confirm-1", paymentReference: "demo-payment",
-      patient: { new: { firstName: "Testa", lastName: "Patientova", email: "testa@example.org", dateOfBirth: "1984-02-29" } }
+      patient: { new: { firstName: "Nova", lastName: "Visitorova", email: "nova@example.org", dateOfBirth: "1990-05-17" } }
     }) {
       pending hold { status } appointment { id status start clinic { name } }
       errors { __typename ... on UserError { code message path } }
@@ -158,11 +158,11 @@ mutation Hold($input: HoldCreateInput!) {
           holdToken: '<holdToken from Hold>',
           patient: {
             new: {
-              firstName: 'Testa',
-              lastName: 'Patientova',
-              email: 'testa@example.org',
+              firstName: 'Nova',
+              lastName: 'Visitorova',
+              email: 'nova@example.org',
               phone: '+44 7700 900123',
-              dateOfBirth: '1984-02-29',
+              dateOfBirth: '1990-05-17',
             },
           },
           paymentReference: 'demo-payment',

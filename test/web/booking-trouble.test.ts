@@ -74,7 +74,7 @@ describe('the booking page', () => {
   })
 
   it('a booking that never reached the clinic ends by itself, with nothing booked', { timeout }, async () => {
-    const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT1S' } })
+    const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT2S' } })
     const { page } = await open(openBrowser, gateway)
     await hold(page, 'Leeds Physio')
     await fillIn(page)

@@ -37,7 +37,10 @@ export async function later(page: Page): Promise<void> {
 }
 
 export async function pick(page: Page, clinic: string): Promise<void> {
-  await page.locator('.slot', { hasText: clinic }).first().click()
+  const slot = page.locator('.slot', { hasText: clinic }).first()
+  // A day shows its first times only.
+  for (let step = 0; step < 8 && (await slot.count()) === 0; step++) await page.locator('.more').first().click()
+  await slot.click()
   await page.getByRole('dialog').waitFor()
 }
 

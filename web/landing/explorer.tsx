@@ -3,6 +3,7 @@ import 'graphiql/style.css'
 import { useGraphiQL } from '@graphiql/react'
 import { createGraphiQLFetcher, type Fetcher, type Storage } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
+import { type DocumentNode, getOperationAST, parse } from 'graphql'
 import { useEffect, useMemo } from 'react'
 import type { PageFacts } from '../shared/facts.ts'
 import { type Answers, filledIn, noted } from './carry.ts'
@@ -66,11 +67,28 @@ function createFetcher(answers: Answers, apiKey: string | null): Fetcher {
     const given = Object.entries<string>(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
     // The schema is read before the editor of headers is there.
     const known = params.operationName === 'IntrospectionQuery' ? { authorization: `Bearer ${apiKey}` } : {}
-    // For a moment after a change of tabs, GraphiQL names the operation of the tab before.
-    const { operationName, ...unnamed } = params
-    const isThere = operationName && new RegExp(`\\b${operationName}\\b`).test(params.query)
-    return fetcher(isThere ? params : unnamed, { ...options, headers: { ...known, ...Object.fromEntries(given) } })
+    return fetcher(
+      { ...params, ...asWritten(params.query) },
+      { ...options, ...documentOf(params.query), headers: { ...known, ...Object.fromEntries(given) } },
+    )
   }
+}
+
+/** For a moment after a change of tabs, GraphiQL still speaks of the operation of the tab before. */
+function documentOf(query: string): { documentAST?: DocumentNode } {
+  try {
+    return { documentAST: parse(query) }
+  } catch {
+    // The gateway says what is wrong with it.
+    return {}
+  }
+}
+
+/** The name of the operation, where there is only one. */
+function asWritten(query: string): { operationName?: string } {
+  const { documentAST } = documentOf(query)
+  const name = documentAST && getOperationAST(documentAST)?.name?.value
+  return name === undefined ? {} : { operationName: name }
 }
 
 /** Nothing is kept: with the next visit dates are new, and in the demo so is the key. */
