@@ -9,8 +9,8 @@ import { factsOf, landingText, pageFacts } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
 import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
-import { packageVersion } from '../version.ts'
 import { auditLogOf } from './audit.ts'
+import { version } from './place.ts'
 import { portOf, type Terminal } from './terminal.ts'
 
 export interface RunOptions {
@@ -110,7 +110,7 @@ export async function listen({ config, state, key, logger, host, port, ...option
     ...(auditLog && { audit: auditLog.write }),
     // The demo shows its key; it has nothing to hide.
     isDemo: key !== null,
-    version: packageVersion(),
+    version: version(),
     configFile: options.configFile ?? null,
   })
 
