@@ -1,5 +1,6 @@
 import { startCliniko } from './cliniko.ts'
 import { startDronline } from './dronline.ts'
+import { startFhir } from './fhir.ts'
 import { startJump } from './jump.ts'
 import type { RunningSimulator, SimulatorOptions } from './kit/simulator.ts'
 import { startMeddbase } from './meddbase.ts'
@@ -14,4 +15,5 @@ export const simulators: Readonly<
   cliniko: { port: 5103, start: startCliniko },
   upvio: { port: 5104, start: startUpvio },
   meddbase: { port: 5105, start: startMeddbase },
+  fhir: { port: 5106, start: startFhir },
 }

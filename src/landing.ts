@@ -106,7 +106,7 @@ query Search($search: SlotSearchInput!) {
     nodes {
       localStart
       timeZone
-      clinic { name }
+      clinic { name capabilities { cancel } }
       practitioner { name }
       appointmentType { name }
       price { amount currency }
@@ -128,7 +128,7 @@ query Search($search: SlotSearchInput!) {
     {
       name: 'Hold',
       variables: written({ input: { slotId: '<id from Search>', idempotencyKey: 'hold-1' } }),
-      query: `# 2. Keeps the first of them for you.
+      query: `# 2. Keeps one of them for you.
 # The same idempotencyKey gives the same hold again.
 mutation Hold($input: HoldCreateInput!) {
   holdCreate(input: $input) {

@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod'
 import { cliniko } from '../adapters/cliniko/index.ts'
 import { dronline } from '../adapters/dronline/index.ts'
+import { fhir } from '../adapters/fhir/index.ts'
 import { jump } from '../adapters/jump/index.ts'
 import { meddbase } from '../adapters/meddbase/index.ts'
 import { upvio } from '../adapters/upvio/index.ts'
@@ -26,10 +27,9 @@ export interface RegisteredAdapter {
 
 /** Every adapter that comes with Holdfast, by the id that the configuration uses. */
 const adapters: ReadonlyMap<string, RegisteredAdapter> = new Map(
-  [register(dronline), register(jump), register(cliniko), register(upvio), register(meddbase)].map((adapter) => [
-    adapter.id,
-    adapter,
-  ]),
+  [register(dronline), register(jump), register(cliniko), register(upvio), register(meddbase), register(fhir)].map(
+    (adapter) => [adapter.id, adapter],
+  ),
 )
 
 /** How the adapters that a configuration names are found. */

@@ -41,7 +41,7 @@ export function Countdown({
 
   return (
     <div className={left <= 60 ? 'countdown hurry' : 'countdown'}>
-      <span className="muted">Kept for you for</span>
+      <span className="muted">Kept for you</span>
       <span role="timer" aria-live="off" aria-label={`${spoken(left)} left`}>
         {digits(left)}
       </span>

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Countdown } from './countdown.tsx'
-import { contactWords, Fact, Heading, Notice, strengthWords } from './parts.tsx'
+import { contactWords, Fact, Heading, Notice, placeText, strengthWords } from './parts.tsx'
 import {
   confirmationOf,
   errorsFrom,
@@ -41,11 +41,16 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
   }, [errors, others])
 
   useEffect(() => {
+    if (wantsCode) document.getElementById('field-verificationCode')?.focus()
+  }, [wantsCode])
+
+  useEffect(() => {
     if (failure?.code === 'VERIFICATION_REQUIRED') setWantsCode(true)
     if (failure?.code !== 'INVALID_INPUT') return
     const told = errorsFrom(failure.issues, fields)
     setErrors(told.errors)
-    setOthers(told.others)
+    const isVague = Object.keys(told.errors).length + told.others.length === 0
+    setOthers(isVague ? ['The clinic’s system did not accept these details. Please check each of them.'] : told.others)
   }, [failure, fields])
 
   const send = (extra: Partial<Confirmation> = {}) => {
@@ -67,8 +72,8 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
       <Heading>Your details</Heading>
       <Countdown held={held} onEnd={() => void timeIsUp()}>
         {held.extensionsLeft > 0 && (
-          <button type="button" className="button" disabled={busy !== null} onClick={() => void extend()}>
-            {busy === 'extend' ? 'Asking…' : 'I need more time'}
+          <button type="button" className="button" disabled={busy !== null || isLocked} onClick={() => void extend()}>
+            {busy === 'extend' ? 'Asking…' : 'More time'}
           </button>
         )}
       </Countdown>
@@ -153,7 +158,9 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
 }
 
 function HoldCard({ booking, held }: { readonly booking: BookingState; readonly held: Held }) {
-  const { busy, release } = booking
+  const { busy, failure, release } = booking
+  /** It may be booked already. */
+  const isOpen = busy !== null || failure?.isRepeatable === true
   const { start, end, timeZone, clinic, practitioner, location, appointmentType, contactType, price, strength } = held
   const here = viewerZone
   return (
@@ -176,8 +183,7 @@ function HoldCard({ booking, held }: { readonly booking: BookingState; readonly 
           )}
         </Fact>
         <Fact name="Where">
-          {clinic.name}
-          {location && `, ${location.name}`}
+          {placeText(clinic, location)}
           {contactType && contactType !== 'IN_PERSON' && ` (${contactWords[contactType].toLowerCase()})`}
         </Fact>
         <Fact name="What">
@@ -190,7 +196,7 @@ function HoldCard({ booking, held }: { readonly booking: BookingState; readonly 
         </Fact>
       </dl>
       <div className="row">
-        <button type="button" className="button" disabled={busy !== null} onClick={() => void release()}>
+        <button type="button" className="button" disabled={isOpen} onClick={() => void release()}>
           {busy === 'release' ? 'Giving back…' : 'Give it back'}
         </button>
       </div>

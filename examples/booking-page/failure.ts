@@ -47,7 +47,10 @@ const words: Partial<Record<Failure['code'], Words>> = {
   ],
   IDEMPOTENCY_IN_PROGRESS: ['Still working on it', 'Your first try has not ended yet.'],
   HOLD_IN_PROGRESS: ['Still waiting for the clinic', 'Something is under way here already. It ends by itself.'],
-  VERIFICATION_REQUIRED: ['The clinic has sent you a code', 'Enter it below so that the clinic knows it is you.'],
+  VERIFICATION_REQUIRED: [
+    'The clinic has sent you a code',
+    'Enter it in the last field, so that the clinic knows that it is you.',
+  ],
   PRICE_CHANGED: ['The price has changed', 'Nothing was booked at the old price.'],
   FEE_NOT_ACCEPTED: ['Cancelling now costs a fee', 'Nothing was cancelled yet.'],
   CAPABILITY_NOT_SUPPORTED: ['This clinic cannot do that here', 'Please ring the clinic.'],

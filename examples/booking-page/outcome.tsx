@@ -8,7 +8,7 @@ import type {
   CancellationReason,
   SlotPartsFragment,
 } from './gql/graphql.ts'
-import { contactWords, Fact, Heading, Notice } from './parts.tsx'
+import { contactWords, Fact, Heading, Notice, placeText } from './parts.tsx'
 import { Dialog } from './slot-dialog.tsx'
 import { clockOf, longDay, moneyText, viewerZone, zoneName } from './time.ts'
 import type { BookingState, Held } from './use-booking.ts'
@@ -52,13 +52,12 @@ export interface EndedProps {
 
 /** The time is gone, and nothing was booked. */
 export function Ended({ failure, hasDetails, onPick, onSearch }: EndedProps) {
-  const { title, text, alternatives, code } = failure
+  const { title, text, alternatives } = failure
   return (
     <>
       <Heading>{title}</Heading>
       <div className="panel narrow">
         <p>{text}</p>
-        {code === 'VENDOR_REJECTED' && <p>The clinic’s system has told us that it has no booking for you.</p>}
         {alternatives.length > 0 && (
           <>
             <p>
@@ -135,17 +134,12 @@ export function AppointmentScreen({
             )}
           </Fact>
           <Fact name="Where">
-            {clinic.name}
-            {location && (
-              <>
-                , {location.name}
-                {location.addressLines.map((line) => (
-                  <span key={line} className="line muted">
-                    {line}
-                  </span>
-                ))}
-              </>
-            )}
+            {placeText(clinic, location)}
+            {location?.addressLines.map((line) => (
+              <span key={line} className="line muted">
+                {line}
+              </span>
+            ))}
             {contactType && contactType !== 'IN_PERSON' && `, by ${contactWords[contactType].toLowerCase()}`}
           </Fact>
           {(appointment.appointmentType || practitioner) && (

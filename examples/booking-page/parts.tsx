@@ -26,7 +26,7 @@ export interface NoticeProps {
 export function Notice({ failure, onRetry = null, children }: NoticeProps) {
   const { title, text, correlationId, retryAfterSeconds, isRepeatable } = failure
   return (
-    <div className="notice bad" role="alert">
+    <div className={failure.code === 'VERIFICATION_REQUIRED' ? 'notice info' : 'notice bad'} role="alert">
       <p>
         <b>{title}.</b> {text}
       </p>
@@ -88,4 +88,13 @@ export function Fact({ name, children }: { readonly name: string; readonly child
       <dd>{children}</dd>
     </div>
   )
+}
+
+interface Named {
+  readonly name: string
+}
+
+/** Clinics with one location often give it their own name. */
+export function placeText(clinic: Named, location: Named | null): string {
+  return location && location.name !== clinic.name ? `${clinic.name}, ${location.name}` : clinic.name
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { SlotButton } from './calendar.tsx'
 import type { Failure } from './failure.ts'
 import type { ContactType, SlotPartsFragment } from './gql/graphql.ts'
-import { contactWords, Fact, Notice, strengthWords } from './parts.tsx'
+import { contactWords, Fact, Notice, placeText, strengthWords } from './parts.tsx'
 import { clockOf, longDay, moneyText, viewerZone, zoneName } from './time.ts'
 
 /** A modal that closes with Escape, and gives the focus back to where it was. */
@@ -91,10 +91,7 @@ export function SlotDialog({ slot, isBusy, onHold, onPick, onClose }: SlotDialog
                 </>
               )}
             </Fact>
-            <Fact name="Where">
-              {clinic.name}
-              {location && `, ${location.name}`}
-            </Fact>
+            <Fact name="Where">{placeText(clinic, location)}</Fact>
             <Fact name="What">
               {appointmentType.name}
               {practitioner && ` with ${practitioner.name}`}
@@ -122,9 +119,11 @@ export function SlotDialog({ slot, isBusy, onHold, onPick, onClose }: SlotDialog
           )}
           {failure && <Notice failure={failure} onRetry={() => void hold()} />}
           <div className="row">
-            <button type="button" className="button primary" disabled={isBusy} onClick={() => void hold()}>
-              {isBusy ? 'Asking the clinic…' : 'Keep it for me'}
-            </button>
+            {!failure && (
+              <button type="button" className="button primary" disabled={isBusy} onClick={() => void hold()}>
+                {isBusy ? 'Asking the clinic…' : 'Keep it for me'}
+              </button>
+            )}
             <button type="button" className="button" onClick={close}>
               Back
             </button>

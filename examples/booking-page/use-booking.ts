@@ -93,9 +93,9 @@ export function useBooking(gateway: Gateway) {
           keep({ hold: null })
           return setScreen({ name: 'search' })
         case 'EXPIRED':
-          return end(failureOf({ __typename: 'HoldExpiredError', code: 'HOLD_EXPIRED', message: '', path: null }))
+          return end(notBooked('HOLD_EXPIRED'))
         case 'REJECTED':
-          return end(notBooked(cause ?? 'VENDOR_REJECTED'))
+          return end(notBooked(cause))
         case 'COMPENSATED':
           return end(notBooked('CLASH_DETECTED'))
         default:
@@ -291,10 +291,18 @@ export function useBooking(gateway: Gateway) {
     cancel,
     /** The countdown is at its end: the gateway says what that means. */
     async timeIsUp() {
-      if (busyNow.current) return
-      await reread()
-      const left = kept().hold !== null
-      if (left) end(notBooked('HOLD_EXPIRED'))
+      const { hold } = kept()
+      if (busyNow.current || !hold) return
+      try {
+        const read = await ask(gateway, holdQuery, { id: hold.id, token: hold.token })
+        if (busyNow.current) return
+        const isOver = !read.hold || (read.hold.status === 'ACTIVE' && read.hold.expiresInSeconds === 0)
+        if (!isOver && read.hold) return show(read.hold, read.hold.appointment)
+      } catch {
+        // A booking that may have arrived is not called off by our clock.
+        if (failure?.code === 'NO_ANSWER') return
+      }
+      end(notBooked('HOLD_EXPIRED'))
     },
     /** Lets the patient change what was entered, after an answer that says that nothing was done. */
     reopen() {
@@ -323,7 +331,22 @@ function isTheEnd({ code }: Failure): boolean {
   )
 }
 
-/** As an error of a payload would tell it. */
-function notBooked(code: ErrorCode): Failure {
-  return failureOf({ __typename: 'VendorRejectedError', code, message: 'Nothing was booked.', path: null })
+const reasons: readonly ErrorCode[] = [
+  'HOLD_EXPIRED',
+  'HOLD_LOST',
+  'SLOT_TAKEN',
+  'SLOT_TAKEN_AT_VENDOR',
+  'CLASH_DETECTED',
+]
+
+/** Of an end that came with an event or a reading, by what caused it. */
+function notBooked(cause: ErrorCode | null): Failure {
+  const code = cause !== null && reasons.includes(cause) ? cause : 'VENDOR_REJECTED'
+  const told = failureOf({ __typename: 'VendorRejectedError', code, message: '', path: null })
+  if (code !== 'VENDOR_REJECTED') return told
+  return {
+    ...told,
+    title: 'Your appointment was not made',
+    text: 'The clinic has no booking for you. Nothing is owed.',
+  }
 }

@@ -6,7 +6,7 @@ import type { PageSlotsQuery, SlotPartsFragment } from './gql/graphql.ts'
 
 type Unavailable = NonNullable<PageSlotsQuery['slots']>['unavailable']
 
-export interface Found {
+interface Found {
   readonly slots: readonly SlotPartsFragment[]
   readonly unavailable: Unavailable
   readonly isLoading: boolean

@@ -62,7 +62,7 @@ export function createEngine(backend: Backend, clock: Clock) {
     if (match.kind !== 'found') return send(response, backend.problem(match, call))
     const { route, params } = match
 
-    const fault = faults.peek(route.op)
+    const fault = faults.peek(typeof route.op === 'function' ? route.op(call.body) : route.op)
     if (fault && beforeAccepting(fault, call, response)) return
 
     const shiftMs = fault?.fault === 'wrongTime' ? HOUR_MS : 0

@@ -19,7 +19,8 @@ export interface Route<S extends State = State, B = unknown> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** `/v1/things/:id`; a parameter is one whole segment. */
   readonly path: string
-  readonly op: FaultOp
+  /** A function where the body decides, as where one request both moves and cancels; it gets the JSON before it is checked. */
+  readonly op: FaultOp | ((body: unknown) => FaultOp)
   /** The query parameters it knows; any other is refused. */
   readonly query?: readonly string[]
   /** The body it takes (use `z.strictObject`); without it, a body is refused. */

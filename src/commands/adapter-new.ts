@@ -1,5 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { simulators } from '../../simulators/index.ts'
 import { readArguments } from './arguments.ts'
 import { isRepository, root, version } from './place.ts'
 import { CommandError, type Terminal, UsageError } from './terminal.ts'
@@ -24,11 +25,25 @@ is the whole way.`)
   }
   for (const file of writeAdapter(id, root)) say(`wrote ${file}`)
   say(`
-Its contract suite runs, and fails with the name of each operation that is not written yet:
-  npx vitest run test/adapters/${id}
-Once it is green, register it: src/registry.ts, simulators/index.ts, a clinic in config/sandbox.yaml, a row in
-config/backends.yaml, a subject in test/contract/adapter-subjects.ts in place of test/adapters/${id}/contract.test.ts.
-Until then test/adapters/fixtures.test.ts does not know whose test/fixtures/${id} is. docs/adapters.md is the whole way.`)
+Its contract suite runs. This stops at the next thing to write, and names it:
+  npx vitest run test/adapters/${id} --bail 1
+Write in the suite's own order, a group at a time (-t directory, search, "one slot", patients, booking, faults, "a taken time",
+appointments, cancelling, moving, credentials, "time zones"), the simulator's routes beside each operation.
+
+Once it is green, register it. When the first is done, the compiler or a test misses each of the others:
+  src/registry.ts                       the adapter
+  simulators/index.ts                   the simulator, on port ${nextPort()}
+  config/sandbox.yaml                   a clinic of it; its key in a file of its own in config/sandbox
+  test/contract/adapter-subjects.ts     a subject, in place of test/adapters/${id}/contract.test.ts
+  test/commands/verify.test.ts          how many assumptions hold on the simulator
+  config/backends.yaml                  a row; then: node src/main.ts conform --write
+Then record the fixtures: npm run sim -- --vendor ${id}, and npm run record -- --clinic CLINIC --write. Until it is registered,
+test/adapters/fixtures.test.ts cannot replay the one that is there. docs/adapters.md is the whole way, with an example.`)
+}
+
+/** The first one after those of the simulators that are there. */
+function nextPort(): number {
+  return Math.max(...Object.values(simulators).map(({ port }) => port)) + 1
 }
 
 /** Gives the files' names. Throws `CommandError` when one of them is there already, before any is written. */
@@ -59,7 +74,8 @@ export function writeAdapterPackage(id: string, folder: string): string[] {
 
 function write(id: string, folder: string, templated: readonly (readonly [string, string])[]): string[] {
   const name = id.slice(0, 1).toUpperCase() + id.slice(1)
-  const named = (text: string) => text.replaceAll('acme', id).replaceAll('Acme', name)
+  const named = (text: string) =>
+    text.replaceAll('acme', id).replaceAll('Acme', name).replaceAll('127.0.0.1:5100', `127.0.0.1:${nextPort()}`)
   const files = templated
     .map(([file, text]) => ({ file: named(file), text: named(text) }))
     .toSorted((a, b) => (a.file < b.file ? -1 : 1))

@@ -84,6 +84,8 @@ function collect(value: unknown, kind: Kind | null, take: (value: string | numbe
     for (const [name, item] of Object.entries(value)) {
       // It names the program; the address in it is found where the settings have it.
       if (name === 'user-agent') continue
+      // Which list a code or an identifier is of, and how a name or a number is used: said of everybody, and read by adapters.
+      if (kind !== 'SECRET' && (name === 'system' || name === 'use')) continue
       // A machine code in prose says nothing of a person, and the adapter reads it.
       const isCode = kind === 'PROSE' && /code$|^status$|^type$/i.test(name) && /^[\w.-]{1,40}$/.test(String(item))
       if (!isCode) collect(item, kindOfField(name) ?? kind, take)

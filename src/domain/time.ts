@@ -113,6 +113,24 @@ export function startOfDay(localDate: string, timeZone: string): Instant {
   return Temporal.PlainDate.from(localDate).toZonedDateTime(timeZone).startOfDay().epochMilliseconds
 }
 
+const dayMs = 86_400_000
+/** Local days by zone and by the UTC day that they touch. */
+const knownDays = new Map<string, Interval[]>()
+const maxKnownDays = 10_000
+
+/** The local day that an instant is in: from its first instant to that of the next. */
+export function localDayOf(instant: Instant, timeZone: string): Interval {
+  const key = `${Math.floor(instant / dayMs)} ${timeZone}`
+  const days = knownDays.get(key) ?? []
+  const known = days.find(({ start, end }) => start <= instant && instant < end)
+  if (known) return known
+  const date = localDateOf(instant, timeZone)
+  const day = { start: startOfDay(date, timeZone), end: startOfDay(addDays(date, 1), timeZone) }
+  if (knownDays.size >= maxKnownDays) knownDays.clear()
+  knownDays.set(key, [...days, day])
+  return day
+}
+
 /** A date of the calendar in the form `YYYY-MM-DD`. */
 export function isLocalDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false

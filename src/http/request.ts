@@ -63,7 +63,9 @@ export function outgoingOf(
 function targetOf(base: PinnedBase, request: VendorRequest): string {
   const { path } = request
   // Whatever an id brings along, it stays inside its segment. `%2e` is a dot to most servers.
-  const isPlain = /^(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@%]*)+$/.test(path) && !/\/\//.test(path)
+  // Without a path it is the base URL itself, as `pathOfLink` may give it.
+  const isPlain =
+    path === '' ? base.prefix !== '' : /^(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@%]*)+$/.test(path) && !/\/\//.test(path)
   const climbs = path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))
   const query = (request.query ?? [])
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
@@ -77,13 +79,16 @@ function unsendable({ operation }: VendorRequest): DomainError {
   return new DomainError('INTERNAL', undefined, { cause: { operation, reason: 'INVALID_REQUEST' } })
 }
 
-/** Path and query of a vendor's link, relative to the base URL. Throws `VENDOR_REJECTED` when it leads elsewhere. */
+/**
+ * Path and query of a vendor's link, relative to the base URL; the path of a link to the base URL itself is empty. Throws
+ * `VENDOR_REJECTED` when it leads elsewhere.
+ */
 export function pathOfLink(base: PinnedBase, link: string): { path: string; query: (readonly [string, string])[] } {
   const elsewhere = () => new DomainError('VENDOR_REJECTED', undefined, { cause: { reason: 'LINK_LEADS_ELSEWHERE' } })
   if (typeof link !== 'string' || link.length > maxTargetLength || hasOddCharacters(link)) throw elsewhere()
   const url = URL.parse(link, `${base.url.origin}${base.prefix}/`)
   if (url === null || url.origin !== base.url.origin || url.username !== '' || url.password !== '') throw elsewhere()
-  if (!url.pathname.startsWith(`${base.prefix}/`)) throw elsewhere()
+  if (url.pathname !== base.prefix && !url.pathname.startsWith(`${base.prefix}/`)) throw elsewhere()
   return { path: url.pathname.slice(base.prefix.length), query: [...url.searchParams] }
 }
 

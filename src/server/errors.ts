@@ -20,12 +20,19 @@ const retrying = (error: DomainError, defaultSeconds: number) => ({
 
 const near = (error: DomainError) => ({ ...common(error), nearSlot: error.details.nearSlot ?? null })
 
+/** At least one, also where the clinic's system said no more than that something is wrong. */
+function issuesOf({ details: { issues = [], path = [] } }: DomainError) {
+  if (issues.length > 0) return issues.map((issue) => ({ path: [...issue.path], message: issue.message }))
+  const message = "The clinic's system did not accept these details and does not say which; check each of them."
+  return [{ path: [...path], message }]
+}
+
 /** How each code is told. A new code does not compile until its answer is here. */
 export const shapes = {
   INVALID_INPUT: (error: DomainError) => ({
     __typename: 'InvalidInputError' as const,
     ...common(error),
-    issues: (error.details.issues ?? []).map(({ path, message }) => ({ path: [...path], message })),
+    issues: issuesOf(error),
   }),
   NOT_FOUND: (error: DomainError) => ({ __typename: 'NotFoundError' as const, ...common(error) }),
   FORBIDDEN: (error: DomainError) => ({ __typename: 'ForbiddenError' as const, ...common(error) }),

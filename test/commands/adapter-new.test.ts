@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { simulators } from '../../simulators/index.ts'
 import { adapterNew, writeAdapter } from '../../src/commands/adapter-new.ts'
 import { fixtureSchema } from '../../src/commands/fixture.ts'
 import { CommandError, UsageError } from '../../src/commands/terminal.ts'
@@ -40,6 +41,7 @@ it('writes an adapter that is right as far as it goes, whose contract suite name
   expect(readdirSync(join(folder, 'adapters/newcomer')).toSorted()).toEqual([
     'README.md',
     'adapter.ts',
+    'checks.ts',
     'client.ts',
     'config.ts',
     'errors.ts',
@@ -64,12 +66,18 @@ it('writes an adapter that is right as far as it goes, whose contract suite name
   const { status } = spawnSync(process.execPath, [resolve('node_modules/vitest/vitest.mjs'), ...args], { cwd: folder })
   expect(status).toBe(1)
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
-    testResults: { assertionResults: { status: string; ancestorTitles: string[]; failureMessages: string[] }[] }[]
+    testResults: {
+      assertionResults: { status: string; fullName: string; ancestorTitles: string[]; failureMessages: string[] }[]
+    }[]
   }
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
   expect(tests.length).toBeGreaterThan(80)
   const ofDirectory = tests.filter(({ ancestorTitles }) => ancestorTitles.includes('directory'))
   expect(new Set(ofDirectory.map((one) => one.status))).toEqual(new Set(['passed']))
+  // Every failure is one that the author has to fill in, and says so.
+  const failed = tests.filter((one) => one.status === 'failed')
+  const others = failed.filter((one) => !one.failureMessages.join('\n').includes(' is not written yet'))
+  expect(others.map(({ fullName, failureMessages }) => [fullName, failureMessages[0]])).toEqual([])
   const missing = tests.flatMap(({ failureMessages }) => failureMessages).join('\n')
   const named = new Set(
     [...missing.matchAll(/newcomer\/adapter\.ts: (\w+) is not written yet/g)].map(([, name]) => name),
@@ -81,7 +89,11 @@ it('writes a fixture that is one', () => {
   const folder = aFolder()
   writeAdapter('newcomer', folder)
   const text = readFileSync(join(folder, 'test/fixtures/newcomer/listLocations.all.json'), 'utf8')
-  expect(fixtureSchema.parse(JSON.parse(text))).toMatchObject({ source: 'synthetic', operation: 'listLocations' })
+  const fixture = fixtureSchema.parse(JSON.parse(text))
+  expect(fixture).toMatchObject({ source: 'synthetic', operation: 'listLocations' })
+  // Its own port, or two simulators would want the same one.
+  const taken = Object.values(simulators).map(({ port }) => `http://127.0.0.1:${port}/v1`)
+  expect(taken).not.toContain(fixture.settings.baseUrl)
 })
 
 it('overwrites nothing', () => {

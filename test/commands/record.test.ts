@@ -86,6 +86,31 @@ it('takes known secrets and people out of a recording, wherever and in whatever 
     expect(before.toLowerCase()).toContain(canary.toLowerCase())
 })
 
+it('knows a person in the words of FHIR, and leaves alone what says which list a code is of', () => {
+  const system = 'https://registry.canary.example/id'
+  const patient = {
+    resourceType: 'Patient',
+    id: 'p-1',
+    identifier: [{ system, value: '943 476 5919' }],
+    name: [{ use: 'official', family: 'Quackenbush', given: ['Zephyrine'] }],
+    telecom: [{ system: 'phone', value: '+44 7700 900456', use: 'work' }],
+    birthDate: '1979-03-31',
+    text: { status: 'generated', div: '<div>Born in Canary Wharf</div>' },
+  }
+  const visit = { participant: [{ actor: { reference: 'Patient/p-1', display: 'Zephyrine Quackenbush' } }] }
+  const outcome = { resourceType: 'OperationOutcome', issue: [{ code: 'invalid', diagnostics: 'no Canary here' }] }
+  const scrubbed = scrub([patient, visit, outcome], { parts: [patient, visit, outcome], secrets: [], invented: [] })
+  const text = JSON.stringify(scrubbed)
+  for (const canary of ['943 476', 'Quackenbush', 'Zephyrine', '900456', '1979', 'Canary Wharf', 'no Canary']) {
+    expect(text).not.toContain(canary)
+  }
+  expect(scrubbed).toMatchObject([
+    { id: 'p-1', identifier: [{ system }], name: [{ use: 'official' }], telecom: [{ system: 'phone', use: 'work' }] },
+    { participant: [{ actor: { reference: 'Patient/p-1' } }] },
+    { issue: [{ code: 'invalid' }] },
+  ])
+})
+
 it('keeps what a replay needs: ids, times, codes, our own marker, and one stand for one value', () => {
   const clean = scrub(transcript, options)
   const [exchange] = clean.exchanges
@@ -102,7 +127,7 @@ it('keeps what a replay needs: ids, times, codes, our own marker, and one stand 
   expect(exchange?.headers['user-agent']).toBe('Holdfast (dev@holdfast.example)')
 })
 
-it.each(['dronline', 'jump', 'jumpB', 'cliniko', 'upvio', 'meddbase'] as const)(
+it.each(['dronline', 'jump', 'jumpB', 'cliniko', 'upvio', 'meddbase', 'fhir'] as const)(
   'records a visit from the search to its end, calls a simulator one, and leaves nothing: %s',
   async (name) => {
     const subject = adapterSubjects[name]

@@ -40,6 +40,9 @@ const confirmed: Record<Name, number> = {
   upvio: 11,
   upvioClashing: 9,
   meddbase: 9,
+  fhir: 10,
+  fhirStrict: 12,
+  fhirLoose: 9,
 }
 
 it.each(Object.keys(confirmed) as Name[])(
@@ -104,13 +107,22 @@ it.each<readonly [name: Name, id: string, given: Given]>([
   ['meddbase', 'search-window', { switches: { maxSearchDays: 3 }, write: false }],
   ['meddbase', 'search-patient', { switches: { managerSearchNeedsPatient: true }, write: false }],
   ['meddbase', 'slot-gone', { switches: { goneStatus: 500 } }],
+  ['fhir', 'reference-lists', { switches: { commaLists: false }, write: false }],
+  ['fhir', 'identifier-kept', { switches: { keepsIdentifiers: false } }],
+  ['fhir', 'books-at-once', { switches: { bookedBecomes: 'waitlist' } }],
+  ['fhir', 'conditional-create', { switches: { conditionalCreate: true }, write: false }],
+  ['fhir', 'overlap', { switches: { refusesOverlap: true } }],
+  ['fhir', 'slots-follow', { switches: { slotsFollow: false }, settings: { subtractsAppointments: false } }],
+  ['fhir', 'update-way', { switches: { updates: 'patch' }, write: false }],
+  ['fhir', 'versions', { switches: { versioning: 'no-version' }, write: false }],
+  ['fhirStrict', 'taken-status', { settings: { statuses: { slotTaken: [409], maybeTaken: [400] } } }],
 ])('reports the wrong assumption of %s: %s', async (name, id, given) => {
   const { verdicts, findings } = await verified(name, given)
   expect(findings.find((finding) => finding.id === id)).toMatchObject({ verdict: 'FAILS' })
   expect(Object.keys(verdicts).length).toBe(findings.length)
 })
 
-it.each(['dronline', 'jump', 'cliniko', 'upvio', 'meddbase'] as const)(
+it.each(['dronline', 'jump', 'cliniko', 'upvio', 'meddbase', 'fhir'] as const)(
   'changes nothing unless it may: %s',
   async (name) => {
     const { simulator, said } = await verified(name, { write: false })
@@ -123,7 +135,7 @@ it.each(['dronline', 'jump', 'cliniko', 'upvio', 'meddbase'] as const)(
   },
 )
 
-it.each(['dronline', 'jumpB', 'cliniko', 'upvio', 'meddbase'] as const)(
+it.each(['dronline', 'jumpB', 'cliniko', 'upvio', 'meddbase', 'fhir'] as const)(
   'takes back what it booked: %s',
   async (name) => {
     const { count, left } = await verified(name)

@@ -57,6 +57,19 @@ const upvioNature: Nature = {
   rateLimitIsNotExecuted: false,
 }
 
+const fhirNature: Nature = {
+  switches: {},
+  // The server keeps the search, and its pages are at the base address.
+  smallPages: { switches: { pageSize: 1, nextFromBase: true }, settings: { maxPages: 1_000, windowDays: 1 } },
+  sundayNights: { openSundayNights: true },
+  lesser: { reschedule: 'OFF' },
+  wrongCredentials: { token: 'wrong-fhir-token' },
+  keepsBirthDate: true,
+  keepsMarker: true,
+  findsLostHolds: false,
+  rateLimitIsNotExecuted: false,
+}
+
 /** At least one for each adapter of the registry; a test compares the two lists. */
 export const adapterSubjects = {
   dronline: subject('dronline', {
@@ -119,6 +132,19 @@ export const adapterSubjects = {
     keepsMarker: false,
     findsLostHolds: false,
     rateLimitIsNotExecuted: false,
+  }),
+  fhir: subject('fhir', fhirNature),
+  fhirStrict: subject('fhir', {
+    ...fhirNature,
+    as: 'which refuses overlaps, wants versions, and moves by PUT',
+    settings: { refusesOverlap: true, reschedule: 'UPDATE', conditionalCreate: true },
+    switches: { refusesOverlap: true, takenStatus: 422, conditionalCreate: true, versioning: 'versioned-update' },
+  }),
+  fhirLoose: subject('fhir', {
+    ...fhirNature,
+    as: 'whose slots do not follow, with approval and JSON Patch',
+    settings: { reschedule: 'UPDATE', updates: 'JSON_PATCH', bookingStatus: 'pending', referencesPerSearch: 1 },
+    switches: { slotsFollow: false, updates: 'patch', commaLists: false },
   }),
 } satisfies Record<string, BuiltInSubject>
 

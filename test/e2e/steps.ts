@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { TruthEntry } from '../../simulators/kit/simulator.ts'
 import { formatInstant } from '../../src/domain/time.ts'
+import { knownAdapters } from '../../src/registry.ts'
 import type { Answer, RunningGateway } from '../kit/gateway.ts'
 import { aPerson } from '../kit/people.ts'
 import { clinicsQuery, holdConfirm, holdCreate, slotsQuery } from './documents.ts'
 
 export const dayMs = 86_400_000
 /** Every backend of the sandbox. */
-export const vendors = ['dronline', 'jump', 'cliniko', 'upvio', 'meddbase']
+export const vendors = knownAdapters()
 
 /** A fortnight from tomorrow, so that lead times do not matter. */
 export function fortnight(fromDay = 1): { from: string; to: string } {

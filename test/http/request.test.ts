@@ -31,6 +31,9 @@ describe("a vendor's link", () => {
     ],
     ['https://api.uk1.vendor.example/v1/things/a%2Fb', '/things/a%2Fb', []],
     ['/v1/x/../things', '/things', []],
+    // A search that the server keeps has its pages at the base address.
+    ['/v1?page=2', '', [['page', '2']]],
+    ['/v1', '', []],
   ])('%s stays', (link, path, query) => {
     expect(pathOfLink(base, link)).toEqual({ path, query })
   })
@@ -43,6 +46,15 @@ describe("a vendor's link", () => {
   it('comes back as the request it stands for', () => {
     const link = 'https://api.uk1.vendor.example/v1/things?q%5B%5D=a%20b&q%5B%5D=c%26d&page=2'
     expect(outgoingOf(base, {}, { ...get, ...pathOfLink(base, link) }).target).toBe(link.slice(30))
+  })
+
+  it('comes back as the request it stands for, also from the base itself', () => {
+    const link = 'https://api.uk1.vendor.example/v1?_getpages=a%7Cb'
+    expect(outgoingOf(base, {}, { ...get, ...pathOfLink(base, link) }).target).toBe(link.slice(30))
+  })
+
+  it('is no request without a path where the base has none', () => {
+    expect(() => outgoingOf(root, {}, { ...get, path: '' })).toThrow(expect.objectContaining({ code: 'INTERNAL' }))
   })
 
   it.each([
@@ -62,8 +74,8 @@ describe("a vendor's link", () => {
     'javascript:alert(1)',
     'data:text/plain,x',
     '/admin',
-    '/v1',
     '/v10/things',
+    '/v10?page=2',
     '/v1/../admin',
     '/v1/%2e%2e/admin',
     '/v1/%2E%2E/%2e%2e/admin',
@@ -87,14 +99,13 @@ describe("a vendor's link", () => {
 })
 
 describe('a path', () => {
-  it.each(['/', '/things', '/things/1', '/things/', '/a-b_c.d~e/..f', '/things/%2e%2e%2f', '/a:b@c', '/%C3%BC'])(
+  it.each(['', '/', '/things', '/things/1', '/things/', '/a-b_c.d~e/..f', '/things/%2e%2e%2f', '/a:b@c', '/%C3%BC'])(
     '%s goes',
     (path) => {
       expect(outgoingOf(base, {}, { ...get, path }).target).toBe(`/v1${path}`)
     },
   )
   it.each([
-    '',
     'things',
     '/..',
     '/../admin',

@@ -63,7 +63,7 @@ export function watched(page: Page, origin: string): Conduct {
 /** Fails with what axe finds wrong with the page as it now is. @param without a selector of what is not ours */
 export async function expectAccessible(page: Page, { without }: { readonly without?: string } = {}): Promise<void> {
   // By the debugger, since the pages' security policy would refuse a script element.
-  await page.evaluate(axeSource)
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource)
   const context = without === undefined ? 'document' : `{ exclude: ${JSON.stringify([without])} }`
   const { violations } = await page.evaluate<AxeResults>(`axe.run(${context}, { resultTypes: ['violations'] })`)
   const found = violations.flatMap(({ id, nodes }) =>

@@ -6,6 +6,8 @@ import { existsSync, globSync, statSync } from 'node:fs'
 export const pagesFolder = 'dist/web'
 
 export default function setup(): void {
+  // The copy of the project that is changed on purpose has no pages.
+  if (!existsSync('web/build.ts')) return
   const built = globSync(`${pagesFolder}/*/index.html`).map(changedAt)
   const sources = globSync([
     'web/**/*.*',

@@ -33,7 +33,7 @@ it('the page is asked for anew each time, what it loads is kept for good', async
   expect(loaded.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-it.each(['/'])('%s may load nothing from elsewhere and stand in no frame', async (path) => {
+it.each(['/', '/demo', '/demo/'])('%s may load nothing from elsewhere and stand in no frame', async (path) => {
   const { url } = await start()
   const { headers, status } = await fetch(url + path, { headers: html })
   expect(status).toBe(200)
@@ -54,6 +54,8 @@ it.each([
   '/assets/%2e%2e/%2e%2e/%2e%2e/%2e%2e/package.json',
   '/assets/..%5c..%5c..%5cpackage.json',
   '/assets/..%2findex.html',
+  '/demo/assets/..%2f..%2flanding%2findex.html',
+  '/demo/index.html',
   '/assets//etc/passwd',
   '/assets/%00',
   '/index.html',
@@ -84,6 +86,11 @@ it('the list of procedures is the router’s, with the fields that GraphQL has',
   expect(of('hold.create').type).toBe('mutation')
   expect(of('hold.events').type).toBe('subscription')
   expect(of('hold.create').fields).toContainEqual({ name: 'slotId', type: 'string', isRequired: true })
+  expect(of('hold.create').fields).toContainEqual({
+    name: 'metadata',
+    type: '{ key: string; value: string }[]',
+    isRequired: false,
+  })
   expect(of('slot.search').fields[0]).toMatchObject({
     name: 'search',
     type: expect.stringMatching(/from: string; to: string/),

@@ -94,6 +94,33 @@ const post = (url: string, body: unknown, init: RequestInit = {}) =>
   fetch(url, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), ...init })
 const list = async (simulator: RunningSimulator) => (await fetch(`${simulator.url}/visits`)).json()
 
+it('lets the body say what a request does, for the faults that it meets', async () => {
+  const simulator = await createSimulator({
+    vendor: 'either',
+    create: () => ({
+      state: {},
+      routes: [
+        {
+          method: 'PUT',
+          path: '/visit',
+          op: (body) => (JSON.stringify(body).includes('cancelled') ? 'cancel' : 'book'),
+          body: z.strictObject({ status: z.string() }),
+          handle: () => ({ commit: () => ({ status: 200, body: {} }) }),
+        },
+      ],
+      problem: ({ kind }) => ({ status: 400, body: { kind } }),
+      frontDesk: () => ({ vendorId: '1' }),
+    }),
+  })
+  const put = async (status: string) =>
+    (await fetch(`${simulator.url}/visit`, { method: 'PUT', body: JSON.stringify({ status }) })).status
+  simulator.failNext({ op: 'cancel', fault: 'html502' })
+  expect(await put('booked')).toBe(200)
+  expect(await put('cancelled')).toBe(502)
+  expect(await put('cancelled')).toBe(200)
+  await simulator.stop()
+})
+
 describe('control endpoints', () => {
   it('answer the truth log in UTC, with who did it', async () => {
     const simulator = await open({ now: Date.parse('2030-03-01T10:00:00Z') })

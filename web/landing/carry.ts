@@ -3,22 +3,30 @@ export type Answers = Map<string, string>
 
 interface Answer {
   readonly data?: {
-    readonly slots?: { readonly nodes?: readonly { readonly id?: string }[] }
+    readonly slots?: {
+      readonly nodes?: readonly {
+        readonly id?: string
+        readonly clinic?: { readonly capabilities?: { readonly cancel?: boolean } }
+      }[]
+    }
     readonly holdCreate?: { readonly hold?: { readonly id?: string } | null; readonly holdToken?: string | null }
     readonly holdConfirm?: { readonly appointment?: { readonly id?: string } | null }
   } | null
 }
 
-/** @param operation the name of the query that was answered */
-export function noted(answers: Answers, operation: string, { data }: Answer): void {
+/** Takes what the next queries want out of any answer. */
+export function noted(answers: Answers, { data }: Answer): void {
+  const slots = data?.slots?.nodes ?? []
+  // So that the last of the queries works as well.
+  const slot = slots.find(({ clinic }) => clinic?.capabilities?.cancel) ?? slots[0]
   const found: Readonly<Record<string, string | null | undefined>> = {
-    '<id from Search>': data?.slots?.nodes?.[0]?.id,
+    '<id from Search>': slot?.id,
     '<hold.id from Hold>': data?.holdCreate?.hold?.id,
     '<holdToken from Hold>': data?.holdCreate?.holdToken,
     '<appointment.id from Confirm>': data?.holdConfirm?.appointment?.id,
   }
   for (const [words, value] of Object.entries(found)) {
-    if (value && words.includes(` ${operation}>`)) answers.set(words, value)
+    if (value) answers.set(words, value)
   }
 }
 

@@ -1,7 +1,7 @@
 import 'graphiql/setup-workers/vite'
 import 'graphiql/style.css'
 import { useGraphiQL } from '@graphiql/react'
-import { createGraphiQLFetcher, type Fetcher, type FetcherParams, type Storage } from '@graphiql/toolkit'
+import { createGraphiQLFetcher, type Fetcher, type Storage } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { useEffect, useMemo } from 'react'
 import type { PageFacts } from '../shared/facts.ts'
@@ -57,8 +57,7 @@ function createFetcher(answers: Answers, apiKey: string | null): Fetcher {
     subscriptionUrl: `${location.origin.replace(/^http/, 'ws')}/graphql`,
     async fetch(input, init) {
       const response = await fetch(input, init)
-      const { operationName } = JSON.parse(String(init?.body)) as FetcherParams
-      if (operationName) noted(answers, operationName, await response.clone().json())
+      noted(answers, await response.clone().json())
       return response
     },
   })
@@ -67,7 +66,10 @@ function createFetcher(answers: Answers, apiKey: string | null): Fetcher {
     const given = Object.entries<string>(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
     // The schema is read before the editor of headers is there.
     const known = params.operationName === 'IntrospectionQuery' ? { authorization: `Bearer ${apiKey}` } : {}
-    return fetcher(params, { ...options, headers: { ...known, ...Object.fromEntries(given) } })
+    // For a moment after a change of tabs, GraphiQL names the operation of the tab before.
+    const { operationName, ...unnamed } = params
+    const isThere = operationName && new RegExp(`\\b${operationName}\\b`).test(params.query)
+    return fetcher(isThere ? params : unnamed, { ...options, headers: { ...known, ...Object.fromEntries(given) } })
   }
 }
 

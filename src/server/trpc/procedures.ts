@@ -49,7 +49,7 @@ function written(schema: Schema): string {
   if (anyOf) {
     return anyOf
       .map(written)
-      .filter((one) => one !== 'null')
+      .filter((one) => one !== '')
       .join(' | ')
   }
   if (items) return `${bracketed(written(items))}[]`

@@ -11,7 +11,8 @@ export function createOperations(
   const client = createClient(
     parts.connect({
       baseUrl: settings.baseUrl,
-      // The vendor's own hosts and nothing else: a wrong setting must not send people's data elsewhere.
+      // The vendor's own hosts and nothing else: a wrong setting must not send people's data elsewhere. Where every clinic has a
+      // server of its own, the one host that the setting names, as `hostOf` of adapters/fhir/config.ts.
       allowedHosts: [/^api\.acme\.example$/],
       headers: { authorization: `Bearer ${settings.apiKey}`, accept: 'application/json' },
       budget: { requests: settings.requestsPerMinute, perMs: 60_000 },

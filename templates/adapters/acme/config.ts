@@ -12,14 +12,20 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.output<typeof settingsSchema>
 
-export const assumptions: readonly Assumption[] = [
+export const assumptions = [
+  {
+    id: 'bearer',
+    statement: 'The key goes along as a bearer token.',
+    setting: 'apiKey',
+    settledBy: "The vendor's page on authentication, or one call.",
+  },
   {
     id: 'rate-limit',
     statement: 'A key may make 60 requests a minute.',
     setting: 'requestsPerMinute',
     settledBy: "The vendor's page on limits, or a 429 from a sandbox.",
   },
-]
+] as const satisfies readonly Assumption[]
 
 /** One vendor account has one key here; where it has several, name the account by a setting of its own. */
 export function accountKeyOf({ apiKey }: Settings): string {

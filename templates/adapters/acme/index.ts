@@ -1,6 +1,7 @@
 import { contractVersion } from '../../src/contract/adapter.ts'
 import { defineAdapter } from '../../src/contract/define-adapter.ts'
 import { createOperations } from './adapter.ts'
+import { checksOf } from './checks.ts'
 import { accountKeyOf, assumptions, type Settings, settingsSchema } from './config.ts'
 
 export const acme = defineAdapter<Settings>({
@@ -11,6 +12,7 @@ export const acme = defineAdapter<Settings>({
   status: 'SIMULATED',
   settings: settingsSchema,
   assumptions,
+  checks: checksOf,
   accountKey: accountKeyOf,
   // What each one means stands in src/contract/capabilities.ts. They are facts about the vendor: what is false here is left
   // out of `createOperations`, and refuses.

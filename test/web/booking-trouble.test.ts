@@ -1,0 +1,236 @@
+/** The booking page in a real Chromium, when something goes wrong. */
+import type { Request } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { meddbaseDemo } from '../../simulators/meddbase/catalogue.ts'
+import type { Config } from '../../src/config.ts'
+import { booked, events } from '../e2e/steps.ts'
+import { expectAccessible, useChromium } from '../kit/browser.ts'
+import { until } from '../kit/gateway.ts'
+import { shot, startPages } from './kit.ts'
+import { book, cancel, fillIn, heading, hold, later, open, person, pick, press, times } from './steps.ts'
+
+const openBrowser = useChromium()
+const timeout = 60_000
+
+/** Whether a request is this call. */
+const isCall = (request: Request, field: string): boolean =>
+  request.url().endsWith('/graphql') && (request.postData() ?? '').includes(`${field}(input`)
+
+describe('the booking page', () => {
+  it('a hold that runs out says so, and what was filled in is there for the next', { timeout }, async () => {
+    const gateway = await startPages(withHolds({ ttl: 11_000 }))
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    await heading(page, 'Your time to book has run out').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'expired')
+    await press(page, 'Choose another time')
+    await times(page)
+    await hold(page, 'Leeds Physio')
+    expect(await page.getByLabel('Last name').inputValue()).toBe(person.lastName)
+    await press(page, 'Give it back')
+    await heading(page, 'Book an appointment').waitFor()
+    expect(booked(gateway, 'cliniko')).toEqual([])
+  })
+
+  it('a clinic that is down is named, and asked again when wanted; the others are there', { timeout }, async () => {
+    const gateway = await startPages()
+    gateway.simulator('cliniko').failNext({ op: 'any', fault: 'html502', times: 50 })
+    const { page } = await open(openBrowser, gateway)
+    await page.getByText('Leeds Physio is missing below.').waitFor()
+    expect(await page.locator('.slot', { hasText: 'Harbour Physio' }).count()).toBeGreaterThan(0)
+    expect(await page.locator('.slot', { hasText: 'Leeds Physio' }).count()).toBe(0)
+    await expectAccessible(page)
+    await shot(page, 'clinic-down')
+    gateway.simulator('cliniko').clearFaults()
+    await page.locator('button[aria-disabled="false"]', { hasText: 'Ask Leeds Physio again' }).click()
+    await page.locator('.slot', { hasText: 'Leeds Physio' }).first().waitFor()
+  })
+
+  it('a lost answer of the clinic is waited for, and books once', { timeout }, async () => {
+    const gateway = await startPages({ holds: { post: 'PT3S', settle: 'PT5S' } })
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    const clinic = gateway.simulator('cliniko')
+    clinic.failNext({ op: 'book', fault: 'hangAfterAccepting' })
+    await book(page)
+    await until(
+      async () => booked(gateway, 'cliniko'),
+      (made) => made.length === 1,
+    )
+    // It cannot be read back either, so it is not settled at once.
+    clinic.failNext({ op: 'any', fault: 'html502', times: 500 })
+    await heading(page, 'Waiting for the clinic’s answer').waitFor()
+    await page.getByText('Please do not book again').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'settling')
+    await page.reload()
+    await heading(page, 'Waiting for the clinic’s answer').waitFor()
+    clinic.clearFaults()
+    await heading(page, 'You are booked').waitFor({ timeout: 40_000 })
+    expect(booked(gateway, 'cliniko')).toHaveLength(1)
+  })
+
+  it('a booking that never reached the clinic ends by itself, with nothing booked', { timeout }, async () => {
+    const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT1S' } })
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    gateway.simulator('cliniko').failNext({ op: 'book', fault: 'dropRequest' })
+    await book(page)
+    await heading(page, 'Your appointment was not made').waitFor({ timeout: 40_000 })
+    await expectAccessible(page)
+    await shot(page, 'not-booked')
+    expect(booked(gateway, 'cliniko')).toEqual([])
+  })
+
+  it('a lost connection is repeated with the same key, and books once', { timeout }, async () => {
+    const gateway = await startPages()
+    const { page } = await open(openBrowser, gateway)
+    const sent: string[] = []
+    let isCut = true
+    await page.route('**/graphql', async (route) => {
+      if (!isCall(route.request(), 'holdConfirm')) return route.continue()
+      sent.push(route.request().postData() ?? '')
+      if (!isCut) return route.continue()
+      isCut = false
+      // It arrives, and its answer does not.
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    // Events would tell how it ended; this network lets none through.
+    await page.routeWebSocket('**/graphql', (socket) => void socket.close())
+    await page.reload()
+    await times(page)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    await book(page)
+    await page.getByText('The connection was lost').waitFor()
+    expect(await page.getByLabel('First name').isDisabled()).toBe(true)
+    await expectAccessible(page)
+    await shot(page, 'no-answer')
+    await press(page, 'Try again')
+    await heading(page, 'You are booked').waitFor()
+    expect(sent).toHaveLength(2)
+    expect(sent[1]).toBe(sent[0])
+    expect(booked(gateway, 'cliniko')).toHaveLength(1)
+  })
+
+  it('calls that come too fast are told with the seconds to wait', { timeout }, async () => {
+    const gateway = await startPages({
+      configure: (config) => ({ ...unhurried(config), limits: { ...config.limits, hold: 1 } }),
+    })
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Leeds Physio')
+    await press(page, 'Give it back')
+    await times(page)
+    await pick(page, 'Leeds Physio')
+    await press(page, 'Keep it for me')
+    await page.getByText('Too many requests at once').waitFor()
+    expect(await page.getByRole('button', { name: 'Try again' }).innerText()).toMatch(/in \d+ s/)
+    await expectAccessible(page)
+    await shot(page, 'too-fast')
+  })
+
+  it('a price that rose is asked about before it is booked', { timeout }, async () => {
+    const gateway = await startPages({
+      simulator: (adapter) => (adapter === 'meddbase' ? { switches: { pricesRiseAfterMinutes: 5 } } : {}),
+    })
+    const { page } = await open(openBrowser, gateway)
+    await later(page)
+    await hold(page, 'Northgate Medical')
+    await fillIn(page)
+    gateway.simulator('meddbase').advance(6 * 60_000)
+    await book(page)
+    await page.getByText('The price has changed').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'price')
+    expect(booked(gateway, 'meddbase')).toEqual([])
+    await press(page, /^Book at £/)
+    await heading(page, 'You are booked').waitFor()
+    expect(booked(gateway, 'meddbase')).toHaveLength(1)
+  })
+
+  it('a cancellation that costs is asked about before it is made', { timeout }, async () => {
+    const gateway = await startPages({
+      simulator: (adapter) => (adapter === 'meddbase' ? { switches: { freeCancelHours: 9_000 } } : {}),
+    })
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Northgate Medical')
+    await fillIn(page)
+    await book(page)
+    await heading(page, 'You are booked').waitFor()
+    await cancel(page)
+    await page.getByText('Cancelling now costs a fee').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'fee')
+    expect(events(gateway, 'meddbase')).toEqual(['appointment.booked'])
+    await press(page, /^Pay £.* and cancel$/)
+    await heading(page, 'This appointment is cancelled').waitFor()
+    expect(events(gateway, 'meddbase')).toEqual(['appointment.booked', 'appointment.cancelled'])
+  })
+
+  it('what only the clinic finds wrong is told, and can be changed', { timeout }, async () => {
+    // It wants the date of birth, which its settings do not ask for.
+    const gateway = await startPages({ configure: anonymously(['PHONE']) })
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Northgate Medical')
+    await fillIn(page)
+    await book(page)
+    await page.getByText('did not accept these details').waitFor()
+    expect(
+      await page.getByRole('region', { name: 'What to change' }).evaluate((it) => it === document.activeElement),
+    ).toBe(true)
+    expect(await page.getByLabel('First name').isEnabled()).toBe(true)
+    await expectAccessible(page)
+  })
+
+  it('a code that the clinic sends is asked for', { timeout }, async () => {
+    const gateway = await startPages({ configure: anonymously(['PHONE', 'DATE_OF_BIRTH']) })
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Northgate Medical')
+    await fillIn(page)
+    await book(page)
+    await page.getByText('The clinic has sent you a code').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'code')
+    await page.getByLabel('Code from the clinic').fill(meddbaseDemo.validationCode)
+    await book(page)
+    await heading(page, 'You are booked').waitFor()
+  })
+})
+
+/** As `startPages` does it, for tests that configure more. */
+function unhurried(config: Config): Config {
+  return { ...config, search: { ...config.search, deadline: 15_000 } }
+}
+
+/** Northgate as it books patients whom nobody signs in for: it sends them a code first. */
+function anonymously(requiredPatientFields: readonly string[]) {
+  return (config: Config): Config => ({
+    ...unhurried(config),
+    clinics: config.clinics.map((clinic) => {
+      if (clinic.adapter.id !== 'meddbase') return clinic
+      const access = { as: 'ANONYMOUS', sessionMinutes: 20, sitesVerb: 'GET' }
+      const settings = {
+        ...(clinic.settings as object),
+        access,
+        payerType: meddbaseDemo.signUpCode,
+        requiredPatientFields,
+      }
+      return { ...clinic, settings }
+    }),
+  })
+}
+
+/** Shorter than a configuration may say. */
+function withHolds(holds: Partial<Config['clinics'][number]['holds']>) {
+  return {
+    configure: (config: Config): Config => ({
+      ...unhurried(config),
+      clinics: config.clinics.map((clinic) => ({ ...clinic, holds: { ...clinic.holds, ...holds } })),
+    }),
+  }
+}
