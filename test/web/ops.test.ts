@@ -54,7 +54,7 @@ it('shows a quiet gateway, from its own server alone', async () => {
 }, 60_000)
 
 it('shows what happens elsewhere as it happens, and what became of it', async () => {
-  const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT1S' } })
+  const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT2S' } })
   const page = await opened(gateway)
   expect(await figure(page, /live hold/).innerText()).toBe('0')
   await page.evaluate('window.isSamePage = true')
@@ -87,7 +87,7 @@ it('shows what happens elsewhere as it happens, and what became of it', async ()
   await confirming
   const queue = section(page, 'Not settled')
   await queue.getByText('Does the clinic have our booking?').waitFor()
-  await queue.getByText('For a person').waitFor()
+  await queue.getByText('For a person').waitFor({ timeout: 40_000 })
   await queue.getByText('no command can reach it').waitFor()
   expect(await figure(page, /for a person/).innerText()).toBe('1')
   await section(page, 'Clinics').getByText('Has trouble').waitFor()
@@ -96,7 +96,7 @@ it('shows what happens elsewhere as it happens, and what became of it', async ()
   simulator.clearFaults()
   await page.getByText('Nothing waits for anybody').waitFor()
   expect(await page.evaluate('window.isSamePage')).toBe(true)
-}, 90_000)
+}, 120_000)
 
 it('on a phone everything is there without moving sideways, in the dark too', async () => {
   const gateway = await startPages()
