@@ -25,12 +25,18 @@ export interface RegisteredAdapter {
   bind(settings: unknown, parts: BindParts): BoundAdapter
 }
 
-/** Every adapter that comes with Holdfast, by the id that the configuration uses. */
-const adapters: ReadonlyMap<string, RegisteredAdapter> = new Map(
-  [register(dronline), register(jump), register(cliniko), register(upvio), register(meddbase), register(fhir)].map(
-    (adapter) => [adapter.id, adapter],
-  ),
-)
+/** Every adapter that comes with Holdfast; `holdfast adapter-new --register` adds a line. */
+const registered: readonly RegisteredAdapter[] = [
+  register(dronline),
+  register(jump),
+  register(cliniko),
+  register(upvio),
+  register(meddbase),
+  register(fhir),
+]
+
+/** By the id that the configuration uses. */
+const adapters: ReadonlyMap<string, RegisteredAdapter> = new Map(registered.map((adapter) => [adapter.id, adapter]))
 
 /** How the adapters that a configuration names are found. */
 export interface Adapters {

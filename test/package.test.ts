@@ -210,6 +210,10 @@ describe('the package', () => {
       output: expect.stringContaining('acme-adapter'),
     })
     const adapter = join(app, 'acme-adapter')
+    expect(await bin('adapter-new', 'acme', '--register').ended).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('adapter: ./acme-adapter'),
+    })
     for (const file of globSync('**/*.{ts,md}', { cwd: adapter })) {
       expect(readFileSync(join(adapter, file), 'utf8'), file).not.toMatch(/\.\.\/(\.\.\/)?(src|contract|simulators)\//)
     }

@@ -1,19 +1,24 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { simulators } from '../../simulators/index.ts'
+import { notWrittenIn, registerAdapter } from './adapter-register.ts'
 import { readArguments } from './arguments.ts'
 import { isRepository, root, version } from './place.ts'
 import { CommandError, type Terminal, UsageError } from './terminal.ts'
 
 const templates = join(root, 'templates')
 
-/** Writes the files of a new adapter, in the repository or as a package. There it is registered last, by hand, so that nothing is broken while it is being written. */
+/**
+ * Writes the files of a new adapter, in the repository or as a package. There it is registered in a second step, so that
+ * nothing else is broken while it is being written.
+ */
 export async function adapterNew({ args, say }: Terminal): Promise<void> {
-  const { words } = readArguments('adapter-new', args)
+  const { words, values } = readArguments('adapter-new', args)
   const [id = ''] = words
   if (words.length !== 1 || !/^[a-z][a-z0-9]{1,31}$/.test(id)) {
     throw new UsageError('adapter-new needs one ID of small letters and digits, such as acme.')
   }
+  if (values.register) return isRepository ? enter(id, say) : say(packagesNeedNone(id))
   if (!isRepository) {
     for (const file of writeAdapterPackage(id, process.cwd())) say(`wrote ${file}`)
     say(`
@@ -30,15 +35,50 @@ Its contract suite runs. This stops at the next thing to write, and names it:
 Write in the suite's own order, a group at a time (-t directory, search, "one slot", patients, booking, faults, "a taken time",
 appointments, cancelling, moving, credentials, "time zones"), the simulator's routes beside each operation.
 
-Once it is green, register it. When the first is done, the compiler or a test misses each of the others:
-  src/registry.ts                       the adapter
-  simulators/index.ts                   the simulator, on port ${nextPort()}
-  config/sandbox.yaml                   a clinic of it; its key in a file of its own in config/sandbox
-  test/contract/adapter-subjects.ts     a subject, in place of test/adapters/${id}/contract.test.ts
-  test/commands/verify.test.ts          how many assumptions hold on the simulator
-  config/backends.yaml                  a row; then: node src/main.ts conform --write
-Then record the fixtures: npm run sim -- --vendor ${id}, and npm run record -- --clinic CLINIC --write. Until it is registered,
-test/adapters/fixtures.test.ts cannot replay the one that is there. docs/adapters.md is the whole way, with an example.`)
+Once it is green, register it. Every suite of the repository runs over it from then on:
+  npm run adapter:new -- ${id} --register
+Until then test/adapters/fixtures.test.ts cannot replay the fixture that is there. docs/adapters.md is the whole way, with an example.`)
+}
+
+/** Makes the entries in the repository, and says what is left to do. */
+async function enter(id: string, say: Terminal['say']): Promise<void> {
+  for (const { file, was } of await registerAdapter(id, root)) {
+    say(was === 'DONE' ? `registered in ${file}` : `${file} has it already`)
+  }
+  if (dropSuite(id)) say(`took away ${suiteOf(id)}, since test/contract/adapters.test.ts runs the same`)
+  const missing = notWrittenIn(id, root)
+  if (missing.length > 0) {
+    say(`
+Not written yet: ${missing.join(', ')}.
+Until they are, the suites that run over every adapter fail at them.`)
+  }
+  say(`
+It is tried by npx tsc --noEmit && npx vitest run test/contract/adapters.test.ts -t ${id}, and by whatever runs over all adapters.
+What is left:
+  docs/backends.md: node src/main.ts conform --write
+  test/fixtures/${id}: npm run sim -- --vendor ${id}, and beside it npm run record -- --clinic CLINIC --write, with the clinic that
+    config/sandbox.yaml has for it
+  test/documents/${id}.shapes.json: what the vendor's pages state, as the README there tells
+  README.md: its row among the backends`)
+}
+
+function packagesNeedNone(id: string): string {
+  return `A package of its own is registered nowhere: in the configuration, a clinic's
+
+  adapter: ./${id}-adapter
+
+is all it takes, or the package's name once it is installed. Nothing was changed.`
+}
+
+const suiteOf = (id: string) => `test/adapters/${id}/contract.test.ts`
+
+/** What the author has made something else of stays. */
+function dropSuite(id: string): boolean {
+  const file = join(root, suiteOf(id))
+  const written = renamed(readFileSync(join(templates, suiteOf('acme')), 'utf8'), id)
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== written) return false
+  rmSync(file)
+  return true
 }
 
 /** The first one after those of the simulators that are there. */
@@ -65,6 +105,7 @@ export function writeAdapterPackage(id: string, folder: string): string[] {
   return write(id, folder, [
     ...adapter,
     ['acme-adapter/simulator.ts', outside(template('simulators/acme.ts'))],
+    ['acme-adapter/subject.ts', outside(template('test/adapters/acme/subject.ts'))],
     ['acme-adapter/contract.test.ts', outside(template('test/adapters/acme/contract.test.ts'))],
     ['acme-adapter/README.md', outside(template('adapters/acme/README.md'))],
     ['acme-adapter/package.json', `${JSON.stringify(packageOf(), null, 2)}\n`],
@@ -73,11 +114,8 @@ export function writeAdapterPackage(id: string, folder: string): string[] {
 }
 
 function write(id: string, folder: string, templated: readonly (readonly [string, string])[]): string[] {
-  const name = id.slice(0, 1).toUpperCase() + id.slice(1)
-  const named = (text: string) =>
-    text.replaceAll('acme', id).replaceAll('Acme', name).replaceAll('127.0.0.1:5100', `127.0.0.1:${nextPort()}`)
   const files = templated
-    .map(([file, text]) => ({ file: named(file), text: named(text) }))
+    .map(([file, text]) => ({ file: renamed(file, id), text: renamed(text, id) }))
     .toSorted((a, b) => (a.file < b.file ? -1 : 1))
   const taken = files.find(({ file }) => existsSync(join(folder, file)))
   if (taken) throw new CommandError(`${taken.file} is there already; nothing was written.`)
@@ -86,6 +124,11 @@ function write(id: string, folder: string, templated: readonly (readonly [string
     writeFileSync(join(folder, file), text)
   }
   return files.map(({ file }) => file)
+}
+
+function renamed(text: string, id: string): string {
+  const name = id.slice(0, 1).toUpperCase() + id.slice(1)
+  return text.replaceAll('acme', id).replaceAll('Acme', name).replaceAll('127.0.0.1:5100', `127.0.0.1:${nextPort()}`)
 }
 
 /** A template as it reads from outside: what the repository has in many files, a package exports from two. */
@@ -125,5 +168,5 @@ function compilerOf(): object {
     ...{ target: 'es2024', module: 'nodenext', strict: true, skipLibCheck: true, declaration: true },
     ...{ rootDir: '.', outDir: 'dist', rewriteRelativeImportExtensions: true, types: ['node'] },
   }
-  return { compilerOptions, include: ['adapter', 'simulator.ts', 'contract.test.ts'] }
+  return { compilerOptions, include: ['adapter', 'simulator.ts', 'subject.ts', 'contract.test.ts'] }
 }

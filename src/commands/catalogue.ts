@@ -277,11 +277,21 @@ export const catalogue = {
     summary: 'writes the files of a new adapter',
     purpose:
       "Writes an adapter that compiles and is nobody's yet, with a simulator and a contract test that names each operation which is " +
-      'not written: in the repository among the others, elsewhere as a package of its own in a new folder here. docs/adapters.md is ' +
-      'the whole way.',
+      'not written: in the repository among the others, elsewhere as a package of its own in a new folder here. --register enters ' +
+      'one that is written wherever the repository lists its adapters; a package needs none of that. docs/adapters.md is the ' +
+      'whole way.',
     words: 'ID',
-    options: {},
-    examples: ['holdfast adapter-new acme'],
+    options: {
+      register: {
+        type: 'boolean',
+        about:
+          'enters the adapter that is there in the registry, the simulators, the sandbox and the tests; writes no adapter',
+      },
+    },
+    examples: ['holdfast adapter-new acme', 'holdfast adapter-new acme --register'],
+    exits: {
+      1: 'a file is there already, or a place to register in is not as it was; nothing was changed then',
+    },
   },
 } as const satisfies Readonly<Record<string, CommandEntry>>
 

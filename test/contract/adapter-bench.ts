@@ -66,6 +66,11 @@ export interface AdapterSubject {
   /** The vendor documents that what is answered 429 was not executed. */
   readonly rateLimitIsNotExecuted: boolean
   /**
+   * Assumptions by id whose checks cannot say "holds" on this simulator: what they ask about is not there, or cannot be told
+   * from outside. Every other check of the adapter has to. @default none
+   */
+  readonly openChecks?: readonly string[]
+  /**
    * In what a request or its answer differs from what the vendor's pages state, in words; any fails the test. Asked about every
    * exchange of every test.
    */

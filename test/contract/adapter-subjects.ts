@@ -86,6 +86,7 @@ export const adapterSubjects = {
     keepsMarker: true,
     findsLostHolds: true,
     rateLimitIsNotExecuted: false,
+    openChecks: ['paging'],
   }),
   cliniko: subject('cliniko', {
     settings: { patientLookAgainMs: [0, 10] },
@@ -102,8 +103,9 @@ export const adapterSubjects = {
     keepsMarker: true,
     findsLostHolds: false,
     rateLimitIsNotExecuted: true,
+    openChecks: ['account-zone'],
   }),
-  jump: subject('jump', { ...jumpNature, shapes: 'jump-a' }),
+  jump: subject('jump', { ...jumpNature, shapes: 'jump-a', openChecks: ['booking-body', 'reschedule', 'cancel-body'] }),
   jumpB: subject('jump', {
     ...jumpNature,
     as: 'dialect B',
@@ -111,14 +113,16 @@ export const adapterSubjects = {
     settings: { ...jumpNature.settings, dialect: 'B' },
     switches: { ...jumpNature.switches, generation: 'B' },
     lesser: { reschedule: 'OFF' },
+    openChecks: ['wall-time-zone', 'hold-gone', 'notes-length'],
   }),
-  upvio: subject('upvio', upvioNature),
+  upvio: subject('upvio', { ...upvioNature, openChecks: ['account-case', 'busy-check-atomic', 'reschedule'] }),
   upvioClashing: subject('upvio', {
     ...upvioNature,
     as: 'whose busy check lags, and which moves',
     settings: { looksForClash: true, reschedule: 'PATCH' },
     // Longer than a test takes: what was just booked can be booked over.
     switches: { busyCheckLagMs: 600_000 },
+    openChecks: ['account-case', 'busy-status', 'busy-check-atomic'],
   }),
   meddbase: subject('meddbase', {
     settings: { appointments: { listEverybody: true } },
@@ -132,8 +136,9 @@ export const adapterSubjects = {
     keepsMarker: false,
     findsLostHolds: false,
     rateLimitIsNotExecuted: false,
+    openChecks: ['wall-times', 'states'],
   }),
-  fhir: subject('fhir', fhirNature),
+  fhir: subject('fhir', { ...fhirNature, openChecks: ['reschedule'] }),
   fhirStrict: subject('fhir', {
     ...fhirNature,
     as: 'which refuses overlaps, wants versions, and moves by PUT',
@@ -145,6 +150,7 @@ export const adapterSubjects = {
     as: 'whose slots do not follow, with approval and JSON Patch',
     settings: { reschedule: 'UPDATE', updates: 'JSON_PATCH', bookingStatus: 'pending', referencesPerSearch: 1 },
     switches: { slotsFollow: false, updates: 'patch', commaLists: false },
+    openChecks: ['reference-lists'],
   }),
 } satisfies Record<string, BuiltInSubject>
 

@@ -46,8 +46,7 @@ export async function replay(vendor: string, fixture: Fixture): Promise<Replay> 
   const definition = findAdapter(vendor)
   const subject = Object.values(adapterSubjects).find(({ clinic }) => clinic.adapter.id === vendor)
   if (!definition || !subject) {
-    const places = 'src/registry.ts and test/contract/adapter-subjects.ts'
-    throw new Error(`test/fixtures/${vendor} cannot be replayed yet: register the adapter ${vendor} in ${places}`)
+    throw new Error(`test/fixtures/${vendor} cannot be replayed yet: npm run adapter:new -- ${vendor} --register`)
   }
   const settings = withSecrets(fixture, subject.clinic)
   const clock = { now: () => Date.parse(fixture.now), monotonic: () => performance.now() }
