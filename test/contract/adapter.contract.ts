@@ -154,8 +154,9 @@ function searchContract({ subject, open }: Kit): void {
     const { adapter, search, typeIds } = await open()
     const offers = await search()
     expect(offers).not.toHaveLength(0)
+    const offering = await Promise.all(typeIds.map((type) => adapter.listPractitioners(call(), type)))
     const known = {
-      practitioners: idsOf(await adapter.listPractitioners(call(), typeIds[0])),
+      practitioners: offering.flatMap(idsOf),
       locations: idsOf(await adapter.listLocations(call())),
     }
     for (const offer of offers) {
