@@ -27,9 +27,11 @@ export function Landing({ facts }: { readonly facts: PageFacts }) {
           <a className="button" href="#trpc">
             tRPC
           </a>
-          <a className="button" href="/ops">
-            Operators
-          </a>
+          {facts.pages.includes('ops') && (
+            <a className="button" href="/ops">
+              Operators
+            </a>
+          )}
           <a className="button" href="/readyz">
             Health
           </a>
