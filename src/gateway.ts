@@ -23,6 +23,7 @@ import type { FaultLogEntry } from './server/format-error.ts'
 import { type InFlight, watchInFlight } from './server/in-flight.ts'
 import type { PageParts } from './server/pages.ts'
 import type { OpenedState } from './store/open.ts'
+import type { Telemetry } from './telemetry.ts'
 
 export interface GatewayLog {
   readonly booking: BookingLog
@@ -41,6 +42,8 @@ export interface GatewayOptions {
   readonly pages?: PageParts
   /** @default none */
   readonly audit?: Audit
+  /** @default none */
+  readonly telemetry?: Telemetry
   /** How often open outcomes and expiries are looked after. @default 250 */
   readonly reconcileEveryMs?: number
   /** Whether `/metrics` asks for no key. @default false */
@@ -83,7 +86,8 @@ const windUpMs = 3_000
 const lookEveryMs = 20
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, state, clock, log } = options
+  const { config, clock, log, telemetry } = options
+  const state = telemetry ? traced(options.state, telemetry) : options.state
   let isStopping = false
   let inFlight: InFlight = { count: 0 }
   const signer = createSigner(config.secrets.signing.map(({ id, value }) => ({ id, secret: value })))
@@ -94,6 +98,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log(entry) {
       metrics.vendor(entry)
       operators.touch()
+      telemetry?.vendor(entry)
       log.vendor(entry)
     },
   })
@@ -141,7 +146,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     vitalsOf,
     clock,
   })
-  const booking = createBooking({
+  const untraced = createBooking({
     clinics: all,
     services: config.services.map(({ id, name, description = null }) => ({ id, name, description })),
     partners: config.partners,
@@ -153,6 +158,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       metrics.booking(entry)
       reporter.heard(entry)
       operators.touch()
+      telemetry?.booking(entry)
       log.booking(entry)
     },
     searchMs: config.search.deadline,
@@ -160,6 +166,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits: { kept: state.limits, of: limitsIn(config) },
     ...(options.audit && { audit: options.audit }),
   })
+  const booking = telemetry ? tracedUseCases(untraced, telemetry) : untraced
   const app = await createApp({
     booking,
     access: createAccess(
@@ -186,7 +193,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     watch(fastify) {
       inFlight = watchInFlight(fastify)
+      telemetry?.watch(fastify)
     },
+    ...(telemetry && { onOperation: telemetry.operation }),
     landing: options.landing,
     pages: options.pages ?? null,
   })
@@ -239,6 +248,31 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.race([woundUp, delay(unfinished > 0 ? 0 : windUpMs, undefined, { ref: false })])
     return { unfinished }
   }
+}
+
+function traced<Kept extends GatewayOptions['state']>(state: Kept, { around }: Telemetry): Kept {
+  const { ledger, lease, sessions, limits } = state
+  return {
+    ...state,
+    ledger: around('ledger', ledger),
+    lease: around('lease', lease),
+    sessions: around('sessions', sessions),
+    limits: around('limits', limits),
+  }
+}
+
+/** What GraphQL and tRPC call. The rest, partners that change among it, stays the booking's own. */
+function tracedUseCases(booking: Booking, { around }: Telemetry): Booking {
+  const { slots, holds, appointments, directory } = booking
+  const traced: Partial<Booking> = {
+    slots: around('slots', slots),
+    holds: around('holds', holds),
+    appointments: around('appointments', appointments),
+    directory: around('directory', directory),
+  }
+  return new Proxy(booking, {
+    get: (target, property) => Reflect.get(Object.hasOwn(traced, property) ? traced : target, property),
+  })
 }
 
 function limitsIn({ limits, partners }: Config): (partnerId: string) => PartnerLimits {

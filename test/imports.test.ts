@@ -15,6 +15,7 @@ const rules: Record<string, readonly string[]> = {
   'src/registry.ts': ['*'],
   'src/metrics.ts': ['src/domain', 'src/booking', 'src/http', 'src/server', 'prom-client'],
   'src/landing.ts': ['src/domain', 'src/server/page-facts.ts'],
+  'src/telemetry.ts': ['src/domain', 'src/booking', 'src/http', '@opentelemetry', 'fastify'],
   'src/config.ts': ['src/domain', 'src/booking', 'src/registry.ts', 'zod'],
   'src/adapter-packages.ts': ['src/contract', 'src/registry.ts', 'zod'],
   'src/config-file.ts': ['src/adapter-packages.ts', 'src/config.ts', 'yaml'],

@@ -41,12 +41,14 @@ function bin(...args: string[]): RunningProcess {
 }
 
 beforeAll(() => {
-  npm('.', 'pack', '--silent', '--pack-destination', folder)
+  // What `prepack` runs, and not `prepare` too: web pages that other tests look at are not made anew under them.
+  npm('.', 'run', '--silent', 'build')
+  npm('.', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder)
   tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
   mkdirSync(app)
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
   npm(app, 'install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball)
-}, 240_000)
+}, 400_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000)
 

@@ -11,7 +11,7 @@ const id = z
   .string()
   .min(1)
   .max(512)
-  .refine((text) => text.isWellFormed())
+  .refine((text) => text.isWellFormed() && text !== '.' && text !== '..')
 
 /** `format: date-time`: RFC 3339 with an offset [seed]. */
 const dateTime = z.string().transform((text, context) => {

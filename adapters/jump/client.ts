@@ -294,7 +294,7 @@ function optional(param: string | undefined, value: string | null | undefined): 
 
 /** Dots alone would climb out of the path, however they are escaped. */
 function isSegment(id: string): boolean {
-  return id !== '' && id !== '.' && id !== '..'
+  return id !== '' && id !== '.' && id !== '..' && id.isWellFormed()
 }
 
 function segment(id: string): string {

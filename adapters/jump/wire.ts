@@ -6,8 +6,14 @@ import { type ZodType, z } from 'zod'
 import { madeOnce } from '../../src/contract/tools.ts'
 import { type Instant, parseInstant } from '../../src/domain/time.ts'
 
-/** Prefixed in some samples, bare in others [seed] [docs:AVAIL-B]: opaque. */
-const id = z.string().min(1)
+/**
+ * Prefixed in some samples, bare in others [seed] [docs:AVAIL-B]: opaque. But it goes into addresses: what no address can carry
+ * is no id.
+ */
+const id = z
+  .string()
+  .min(1)
+  .refine((text) => text.isWellFormed() && text !== '.' && text !== '..')
 const idOrNull = z
   .string()
   .nullish()
@@ -38,6 +44,7 @@ export const wireHold = z.object({
   clinician_id: idOrNull,
   location_id: idOrNull,
   start_time: slotTime,
+  end_time: slotTime.nullish(),
   expires_at: instant,
   status: z.string(),
 })

@@ -183,7 +183,7 @@ export function createClient(http: VendorHttp, settings: Settings) {
 
 /** Ids are opaque; dots alone would climb out of the path, however they are escaped. */
 function isSegment(id: string): boolean {
-  return id !== '' && id !== '.' && id !== '..' && id.length <= 200
+  return id !== '' && id !== '.' && id !== '..' && id.length <= 200 && id.isWellFormed()
 }
 
 function segment(id: string): string {

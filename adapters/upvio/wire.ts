@@ -5,8 +5,12 @@
 import { type ZodType, z } from 'zod'
 import { type Instant, parseInstant } from '../../src/domain/time.ts'
 
-/** Longer ones have no place in a path of ours. */
-const id = z.string().min(1).max(200)
+/** It goes into addresses: what no address can carry is no id. Longer ones have no place in a path of ours. */
+const id = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => text.isWellFormed() && text !== '.' && text !== '..')
 const text = z.string().nullish()
 const count = z.number().nullish()
 

@@ -4,7 +4,7 @@ import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { installPeers, startPeer } from './peers.ts'
 import { startRedis } from './redis.ts'
 import type { BenchContext, Pace, Series } from './scenario.ts'
-import { startServer } from './server.ts'
+import { type Server, startServer } from './server.ts'
 
 /** A context and the way to stop everything that was started with it, last things first. */
 export function createContext(
@@ -13,6 +13,7 @@ export function createContext(
 ): { readonly context: BenchContext; stop(): Promise<void> } {
   const started: { stop(): Promise<void> }[] = []
   let generator: LoadGenerator | undefined
+  const beside = new Map<Server, LoadGenerator>()
 
   async function kept<Thing extends { stop(): Promise<void> }>(starting: Promise<Thing>): Promise<Thing> {
     const thing = await starting
@@ -37,6 +38,12 @@ export function createContext(
         started.push(generator)
       }
       return generator.run(load)
+    },
+    loadBeside(load) {
+      const own = beside.get(load.server) ?? startLoadGenerator()
+      if (!beside.has(load.server)) started.push(own)
+      beside.set(load.server, own)
+      return own.run(load)
     },
     async alternate<Result>(subjects: Readonly<Record<string, (seconds: number) => Promise<Result>>>) {
       const names = Object.keys(subjects)

@@ -26,11 +26,13 @@ export function reportOf(scenario: Pick<Scenario, 'name' | 'goals'>, outcome: Ou
   return {
     name: scenario.name,
     measured: outcome.measured.map(({ subject, figure, values }) => ({ subject, figure, ...spreadOf(values) })),
-    ratios: scenario.goals.map((goal) => {
-      const values = outcome.ratios[goal.id]
-      if (!values) throw new Error(`${scenario.name} measured nothing for ${goal.id}`)
+    ratios: scenario.goals.flatMap((goal) => {
+      const values = outcome.ratios[goal.id] ?? []
+      // Some figures only some systems tell, and none of them has a goal.
+      if (values.length === 0 && goal.goal === null) return []
+      if (values.length === 0) throw new Error(`${scenario.name} measured nothing for ${goal.id}`)
       const ratio = spreadOf(values)
-      return { ...goal, ratio, rounds: values.length, verdict: verdictOf(goal, ratio) }
+      return [{ ...goal, ratio, rounds: values.length, verdict: verdictOf(goal, ratio) }]
     }),
     notes: outcome.notes ?? [],
     problem: null,

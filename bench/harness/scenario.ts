@@ -69,6 +69,8 @@ export interface BenchContext {
   /** Any program of ours that says where it listens, pinned and stopped like the rest. */
   server(options: { readonly name: string; readonly command: readonly string[] }): Promise<Server>
   load(load: Load): Promise<LoadResult>
+  /** From a process of its own for each server, so that several are loaded at the same time. Each counts `__N__` for itself. */
+  loadBeside(load: Load): Promise<LoadResult>
   /**
    * Runs each subject once a round, one after the other, after a warm-up of each: whatever else the machine does, it
    * does to all of them.

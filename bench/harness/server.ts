@@ -68,7 +68,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     isMeasured && canPin ? [...pinning, process.execPath, ...command] : [process.execPath, ...command]
   const child = spawn(program, args, {
     ...(cwd !== undefined && { cwd }),
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    // As every server is told in production; graphql-js is faster then, whoever uses it.
+    env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)

@@ -47,7 +47,7 @@ export function vendorCheckOf({ url }: Simulator): { readonly url: string; reado
   return { url: `${url}/functions/v1/api-v1/availability?${query}`, authorization: `Bearer ${key}` }
 }
 
-export const serviceName = 'Follow-up visit'
+const serviceName = 'Follow-up visit'
 
 export async function serviceOf(gateway: RunningGateway): Promise<string> {
   const { services } = await gateway.ask<{ services: { id: string; name: string }[] }>('{ services { id name } }')

@@ -12,7 +12,7 @@ const connections = 32
 /** In a second of a measurement. By number and not by time: each hold takes a slot, and there are only so many. */
 const perSecondOfPace = 250
 
-export const bareHolds = fileURLToPath(new URL('../harness/inside/bare-holds.ts', import.meta.url))
+const bareHolds = fileURLToPath(new URL('../harness/inside/bare-holds.ts', import.meta.url))
 
 /** Holds on many slots, against servers that make the same calls to Redis. */
 export const holds: Scenario = {

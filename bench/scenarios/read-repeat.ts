@@ -1,6 +1,6 @@
 import { pairedRatios } from '../harness/ratios.ts'
 import type { Scenario } from '../harness/scenario.ts'
-import { asking, measuredOf, perSecond, twentySlots } from './slots-query.ts'
+import { asking, cpuRatios, measuredOf, perSecond, twentySlots } from './slots-query.ts'
 
 /** Twenty cached slots, the same document again and again, as a page that many look at asks. */
 export const readRepeat: Scenario = {
@@ -19,6 +19,13 @@ export const readRepeat: Scenario = {
     {
       id: 'production-jit',
       text: 'gateway with Redis and logs / mercurius with JIT',
+      goal: null,
+      direction: 'AT_LEAST',
+    },
+    { id: 'jit-cpu', text: 'server CPU a request: mercurius with JIT / gateway', goal: null, direction: 'AT_LEAST' },
+    {
+      id: 'stock-cpu',
+      text: 'server CPU a request: stock @apollo/server / gateway',
       goal: null,
       direction: 'AT_LEAST',
     },
@@ -51,6 +58,8 @@ export const readRepeat: Scenario = {
         stock: pairedRatios(of('gateway'), of('stock @apollo/server')),
         production: pairedRatios(of('gateway with Redis and logs'), of('gateway')),
         'production-jit': pairedRatios(of('gateway with Redis and logs'), of('mercurius with JIT')),
+        'jit-cpu': cpuRatios(series['mercurius with JIT'], series.gateway),
+        'stock-cpu': cpuRatios(series['stock @apollo/server'], series.gateway),
         limit: pairedRatios(of('node:http with ready bytes'), of('mercurius with JIT')),
       },
       notes: [

@@ -5,6 +5,7 @@ import { typeDefs } from '../../src/server/graphql/type-defs.ts'
 import type { RunningGateway } from '../harness/gateway.ts'
 import type { LoadResult } from '../harness/load.ts'
 import type { PeerData } from '../harness/peers.ts'
+import { pairedRatios } from '../harness/ratios.ts'
 import type { BenchContext, Measured, Series } from '../harness/scenario.ts'
 
 /** Of requests under way at a time, as in the measurements of the prototypes. */
@@ -67,6 +68,13 @@ export function measuredOf(series: Series<LoadResult>): Measured[] {
 
 export function perSecond(results: readonly LoadResult[] = []): number[] {
   return results.map((result) => result.perSecond)
+}
+
+/** How much less CPU time one server needs for a request than another; empty where the system does not tell. */
+export function cpuRatios(other: readonly LoadResult[] = [], ours: readonly LoadResult[] = []): number[] {
+  const micros = (results: readonly LoadResult[]) => results.flatMap((result) => result.cpuMicrosPerRequest ?? [])
+  const [over, under] = [micros(other), micros(ours)]
+  return over.length === other.length && under.length === ours.length ? pairedRatios(over, under) : []
 }
 
 /** The subject that sends one request again and again, or in turn. */

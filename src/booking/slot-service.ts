@@ -1,15 +1,18 @@
 import type { ContactType } from '../domain/clinic.ts'
 import { DomainError, type ErrorCode, invalidInput } from '../domain/error.ts'
-import { type HoldStrength, mayHold } from '../domain/hold.ts'
+import { type Claimant, type HoldStrength, mayHold } from '../domain/hold.ts'
 import { compareSlots, type SlotOffer, type SlotSnapshot } from '../domain/slot.ts'
-import { addDays, type Clock, type Instant, type Interval, localDateOf, overlaps, startOfDay } from '../domain/time.ts'
+import { type Clock, type Instant, type Interval, localDayOf, overlaps } from '../domain/time.ts'
 import { Cached } from './cached.ts'
 import { type Caller, requireScope } from './caller.ts'
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
 import type { DirectoryService } from './directory-service.ts'
 import type { Ledger, LedgerEventType } from './ledger.ts'
 import type { BookingLog } from './log.ts'
+import { PerSlot } from './per-slot.ts'
+import { SharedReads } from './shared-reads.ts'
 import type { Signer } from './signing.ts'
+import { UnchangedPages } from './unchanged-pages.ts'
 
 /** Ids are the clinics' own, already decoded; those of types, practitioners and locations carry their clinic. */
 export interface SlotSearch extends Interval {
@@ -35,6 +38,7 @@ export interface Unavailable {
   readonly retryAfterSeconds: number | null
 }
 
+/** The same object as before while nothing in it has changed, so it may be known by its identity. */
 export interface SlotPage {
   readonly slots: readonly SlotSnapshot[]
   readonly hasNextPage: boolean
@@ -42,7 +46,10 @@ export interface SlotPage {
 }
 
 export interface SlotService {
-  /** @param after the last slot of the page before, by its place in the order */
+  /**
+   * Clinics' answers may be some seconds old, live holds never are.
+   * @param after the last slot of the page before, by its place in the order
+   */
   search(caller: Caller, search: SlotSearch, first: number, after: SlotPlace | null): Promise<SlotPage>
   /** At most three free slots like this one, from what was last heard: asks no vendor. */
   nextFree(caller: Caller, slot: SlotSnapshot): Promise<readonly SlotSnapshot[]>
@@ -84,11 +91,31 @@ interface Offers {
   readonly clinicId: string
   readonly interval: Interval
   readonly slots: readonly SlotSnapshot[]
+  /** By the times that were asked for. */
+  readonly parts: Map<string, Part>
 }
+
+/** The slots of a vendor's answer that begin within the times asked for, and not in the past. */
+interface Part {
+  readonly slots: readonly SlotSnapshot[]
+  /** What holds on them would meet. */
+  readonly reach: Interval
+  /** When the first of them is in the past. */
+  readonly until: Instant
+  /** Those that are free under some holds, and these holds: mostly they are the same when somebody asks again. */
+  free: { readonly held: readonly Claimant[]; readonly slots: readonly SlotSnapshot[] } | null
+}
+
+/** Of one vendor's answer. Past this they are made anew. */
+const maxParts = 50
 
 export function createSlotService(parts: SlotServiceParts): SlotService {
   const { clinics, directory, ledger, signer, clock, log, searchMs = 1_500, keepMs = 10_000 } = parts
   const offers = new Cached<Offers>({ clock, ttlMs: keepMs })
+  const holdings = new SharedReads<readonly Claimant[]>()
+  const pages = new UnchangedPages<SlotPage>()
+  /** Made of the slot and the partner alone, with an end that goes by when the vendor was asked: once is enough. */
+  const tokens = new PerSlot((slot, partnerId) => signer.slotToken(partnerId, slot, tokenExpiry(slot.asOf)))
 
   ledger.subscribe(({ hold, type }) => {
     if (!changesDiary(hold.strength, type)) return
@@ -104,15 +131,28 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
     const interval = checkedInterval(asked)
     const sources = sourcesOf(caller, asked)
     const answers = await Promise.all(sources.map((source) => answerOf(caller, source, asked, interval)))
+    const unavailable = answers.flatMap((answer) => (answer.unavailable ? [answer.unavailable] : []))
+    const make = () => pageOf(answers, unavailable, first, after)
+    // What a failure says is of this moment.
+    if (unavailable.length > 0) return make()
+    return pages.get(
+      JSON.stringify([asked, first, after, sources.map(({ clinic }) => clinic.id)]),
+      answers.map(({ slots }) => slots),
+      make,
+    )
+  }
+
+  function pageOf(
+    answers: readonly { readonly slots: readonly SlotSnapshot[] }[],
+    unavailable: readonly Unavailable[],
+    first: number,
+    after: SlotPlace | null,
+  ): SlotPage {
     const slots = answers
       .flatMap((answer) => answer.slots)
       .filter((slot) => after === null || compareSlots(slot, after as SlotSnapshot) > 0)
       .sort(compareSlots)
-    return {
-      slots: slots.slice(0, first),
-      hasNextPage: slots.length > first,
-      unavailable: answers.flatMap((answer) => (answer.unavailable ? [answer.unavailable] : [])),
-    }
+    return { slots: slots.slice(0, first), hasNextPage: slots.length > first, unavailable }
   }
 
   function checkedInterval({ start, end }: Interval): Interval {
@@ -152,9 +192,8 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
   ): Promise<{ slots: readonly SlotSnapshot[]; unavailable: Unavailable | null }> {
     const { clinic } = source
     try {
-      const offered = await within(searchMs, offersOf(caller, source, asked, interval))
-      const inRange = offered.slots.filter((slot) => slot.start >= interval.start && slot.start < interval.end)
-      return { slots: await withoutHeld(clinic, inRange, interval), unavailable: null }
+      const offered = await offersOf(caller, source, asked, interval)
+      return { slots: await freeOf(clinic, partOf(offered, asked, interval)), unavailable: null }
     } catch (caught) {
       // One clinic's adapter with a fault is that clinic's outage and nobody else's.
       const error = caught instanceof DomainError ? caught : new DomainError('VENDOR_UNAVAILABLE')
@@ -165,21 +204,21 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
     }
   }
 
-  /** Whole local days, so that searches for other hours of a day share one vendor call. */
+  /** What the clinic's system said, or says in time. Whole local days, so that searches for other hours of a day share one vendor call. */
   function offersOf(
     caller: Caller,
     { clinic, appointmentTypeIds }: { clinic: Clinic; appointmentTypeIds: readonly string[] },
     asked: SlotSearch,
     interval: Interval,
-  ): Promise<Offers> {
+  ): Promise<Offers> | Offers {
     const days = {
-      start: startOfDay(localDateOf(interval.start, clinic.timeZone), clinic.timeZone),
-      end: startOfDay(addDays(localDateOf(interval.end - 1, clinic.timeZone), 1), clinic.timeZone),
+      start: localDayOf(interval.start, clinic.timeZone).start,
+      end: localDayOf(interval.end - 1, clinic.timeZone).end,
     }
     const practitionerIds = idsIn(clinic, asked.practitioners)
     const locationIds = idsIn(clinic, asked.locations)
     if (practitionerIds?.length === 0 || locationIds?.length === 0) {
-      return Promise.resolve({ clinicId: clinic.id, interval: days, slots: [] })
+      return { clinicId: clinic.id, interval: days, slots: [], parts: new Map() }
     }
     const query = {
       ...days,
@@ -188,7 +227,10 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
       ...(locationIds && { locationIds: [...locationIds].sort() }),
       ...(asked.contactType && { contactType: asked.contactType }),
     }
-    return offers.get(JSON.stringify({ clinicId: clinic.id, ...query }), async () => {
+    const key = JSON.stringify({ clinicId: clinic.id, ...query })
+    const kept = offers.peek(key)
+    if (kept) return kept
+    const answer = offers.get(key, async () => {
       const origin = { correlationId: caller.correlationId }
       const asOf = clock.now()
       const [found, types, practitioners, locations] = await Promise.all([
@@ -218,29 +260,39 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
           },
         ]
       }
-      return { clinicId: clinic.id, interval: days, slots: found.flatMap(named) }
+      return { clinicId: clinic.id, interval: days, slots: found.flatMap(named), parts: new Map() }
     })
+    return within(searchMs, answer)
+  }
+
+  function partOf({ slots, parts }: Offers, asked: Interval, interval: Interval): Part {
+    const key = `${asked.start} ${asked.end}`
+    const known = parts.get(key)
+    if (known && interval.start <= known.until) return known
+    if (parts.size >= maxParts) parts.clear()
+    const made = partFrom(slots.filter((slot) => slot.start >= interval.start && slot.start < interval.end))
+    parts.set(key, made)
+    return made
   }
 
   /** Lays the live holds over what the vendor offers. */
-  async function withoutHeld(
-    clinic: Clinic,
-    slots: readonly SlotSnapshot[],
-    interval: Interval,
-  ): Promise<readonly SlotSnapshot[]> {
-    if (slots.length === 0) return slots
-    const reach = {
-      start: slots.reduce((least, slot) => Math.min(least, slot.occupied.start), interval.start),
-      end: slots.reduce((most, slot) => Math.max(most, slot.occupied.end), interval.end),
-    }
+  async function freeOf(clinic: Clinic, part: Part): Promise<readonly SlotSnapshot[]> {
+    if (part.slots.length === 0) return part.slots
+    const { start, end } = part.reach
     try {
-      const held = await ledger.blocking(clinic.account, reach)
-      return held.length === 0 ? slots : slots.filter((slot) => mayHold(slot, held))
+      const held = await holdings.read(`${start} ${end} ${clinic.account}`, () =>
+        ledger.blocking(clinic.account, part.reach),
+      )
+      if (held.length === 0) return part.slots
+      if (part.free === null || !isSameHeld(part.free.held, held)) {
+        part.free = { held, slots: part.slots.filter((slot) => mayHold(slot, held)) }
+      }
+      return part.free.slots
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')) throw error
       // Reads go on without the store: a hold on a held time is refused by the ledger anyway.
       log({ level: 'warn', event: 'ledger.overlay-missing', clinicId: clinic.id })
-      return slots
+      return part.slots
     }
   }
 
@@ -277,12 +329,11 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
         }
       }
       const near = [...candidates.values()].filter((other) => compareSlots(other, slot) !== 0)
-      const end = near.reduce((most, other) => Math.max(most, other.end), slot.end)
-      const free = await withoutHeld(clinic, near, { start: slot.start, end })
+      const free = await freeOf(clinic, partFrom(near))
       return [...free].sort(compareSlots).slice(0, 3)
     },
 
-    tokenOf: (caller, slot) => signer.slotToken(caller.partnerId, slot, tokenExpiry(slot.asOf)),
+    tokenOf: (caller, slot) => tokens.of(slot, caller.partnerId),
 
     fromToken(caller, token, path) {
       const reading = signer.readSlotToken(caller.partnerId, token, clock.now())
@@ -314,6 +365,23 @@ export function createSlotService(parts: SlotServiceParts): SlotService {
   function tokenExpiry(asOf: Instant): Instant {
     return asOf + tokenMs
   }
+}
+
+function partFrom(slots: readonly SlotSnapshot[]): Part {
+  return {
+    slots,
+    reach: {
+      start: slots.reduce((least, slot) => Math.min(least, slot.occupied.start), Number.POSITIVE_INFINITY),
+      end: slots.reduce((most, slot) => Math.max(most, slot.occupied.end), Number.NEGATIVE_INFINITY),
+    },
+    until: slots.reduce((least, slot) => Math.min(least, slot.start), Number.POSITIVE_INFINITY),
+    free: null,
+  }
+}
+
+/** Those who asked together get the same list; another one may say the same. */
+function isSameHeld(before: readonly Claimant[], now: readonly Claimant[]): boolean {
+  return before === now || (before.length === now.length && JSON.stringify(before) === JSON.stringify(now))
 }
 
 /** Whether the vendor's own answer about this time is old now. A gateway hold is laid over it, so it changes nothing there. */

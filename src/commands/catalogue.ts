@@ -40,6 +40,9 @@ export const environment = {
   LOG_LEVEL: 'trace, debug, info, warn, error or silent; `start` has warn, the others info',
   REDIS_URLS: 'redis:// or rediss://, comma separated: the first holds the ledger; one, three or five carry the leases',
   REDIS_CLUSTER_URLS: 'nodes of one Redis Cluster, instead of REDIS_URLS',
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    'where traces are sent (OTLP over HTTP, http://collector:4318); none are made unless set. OTEL_EXPORTER_OTLP_HEADERS, ' +
+    'OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES and OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) count too',
   REDIS_URLS_FILE: 'a file that holds what REDIS_URLS would, where a password must not stand in the environment',
 } as const
 
@@ -56,7 +59,7 @@ const sandboxConfig = {
     'the configuration, JSON or YAML; the sandbox that comes with Holdfast unless given, which `holdfast sim` serves',
 } as const satisfies OptionEntry
 const store = ['REDIS_URLS', 'REDIS_CLUSTER_URLS', 'REDIS_URLS_FILE'] as const
-const server = ['PORT', 'HOST', 'LOG_LEVEL'] as const
+const server = ['PORT', 'HOST', 'LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
 
 export const catalogue = {
   start: {

@@ -9,9 +9,11 @@ import { factsOf, landingText, pageFacts } from '../landing.ts'
 import { allowedOnly } from '../log-fields.ts'
 import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
-import { packageVersion } from '../version.ts'
+import type { Telemetry } from '../telemetry.ts'
 import { auditLogOf } from './audit.ts'
-import { portOf, type Terminal } from './terminal.ts'
+import { collectGarbage } from './collect.ts'
+import { version } from './place.ts'
+import { portOf, type Terminal, UsageError } from './terminal.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -36,7 +38,10 @@ export const pagesFolder = fileURLToPath(
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 export function createLogger({ env }: Pick<Terminal, 'env'>, level: string): Logger {
-  return pino({ level: env.LOG_LEVEL ?? level, ...allowedOnly })
+  // Lines are written while the next request is served, and the last ones when the process exits. A reader that is slow
+  // then delays the log and nobody else.
+  const destination = pino.destination({ dest: 1, sync: false })
+  return pino({ level: env.LOG_LEVEL ?? level, ...allowedOnly }, destination)
 }
 
 /** @param audit gets what the gateway does to holds and appointments by itself */
@@ -59,7 +64,8 @@ const isAudited = /^(hold|booking|clash|change|native-hold)\./
 /** Listens until the process is asked to stop. */
 export async function run(terminal: Terminal, options: RunOptions): Promise<void> {
   const { HOST: host = '127.0.0.1', PORT } = terminal.env
-  const running = await listen({ ...options, host, port: portOf(PORT) }).catch(async (error: unknown) => {
+  const tracing = tracingIn(terminal)
+  const running = await listen({ ...options, ...tracing, host, port: portOf(PORT) }).catch(async (error: unknown) => {
     await options.stopAlso()
     throw error
   })
@@ -73,6 +79,16 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
   for (const { clinicId, problem } of await running.gateway.probe()) {
     if (problem !== null) terminal.say(`Clinic ${clinicId} cannot be reached: ${problem}`)
   }
+  collectGarbage()
+}
+
+/** As OpenTelemetry's own variables say; only the share of a ratio sampler is read, whichever of its names it has. */
+function tracingIn({ env }: Terminal): Pick<ListenOptions, 'isTraced' | 'traceShare'> {
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT
+  if (!endpoint || env.OTEL_SDK_DISABLED === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return { isTraced: false }
+  const share = Number(env.OTEL_TRACES_SAMPLER_ARG || 1)
+  if (!(share >= 0 && share <= 1)) throw new UsageError('OTEL_TRACES_SAMPLER_ARG is a share from 0 to 1.')
+  return { isTraced: true, traceShare: share }
 }
 
 export interface ListenOptions
@@ -80,6 +96,10 @@ export interface ListenOptions
   readonly host: string
   /** 0 takes a spare one. */
   readonly port: number
+  /** Whether traces are sent to where `OTEL_EXPORTER_OTLP_ENDPOINT` says. @default false */
+  readonly isTraced?: boolean
+  /** Of the traces that begin here, from 0 to 1. @default 1 */
+  readonly traceShare?: number
 }
 
 export interface Running {
@@ -91,6 +111,11 @@ export interface Running {
   stop(options?: CloseOptions): Promise<void>
 }
 
+async function openTelemetry(share = 1): Promise<Telemetry> {
+  const { createTelemetry } = await import('../telemetry.ts')
+  return createTelemetry({ version: version(), share })
+}
+
 /** A gateway that listens. When it cannot, its state is closed and the reason is thrown. */
 export async function listen({ config, state, key, logger, host, port, ...options }: ListenOptions): Promise<Running> {
   const facts = {
@@ -100,7 +125,9 @@ export async function listen({ config, state, key, logger, host, port, ...option
   }
   const landing = () => landingText({ ...facts, url: addressOf(), now: clock.now() })
   const auditLog = auditLogOf(config, clock, logger)
+  const telemetry = options.isTraced ? await openTelemetry(options.traceShare) : null
   const gateway = await createGateway({
+    ...(telemetry && { telemetry }),
     config,
     state,
     clock,
@@ -110,7 +137,7 @@ export async function listen({ config, state, key, logger, host, port, ...option
     ...(auditLog && { audit: auditLog.write }),
     // The demo shows its key; it has nothing to hide.
     isDemo: key !== null,
-    version: packageVersion(),
+    version: version(),
     configFile: options.configFile ?? null,
   })
 
@@ -128,6 +155,7 @@ export async function listen({ config, state, key, logger, host, port, ...option
       logger.warn(`${unfinished} request(s) were not finished in time: what they began ${whatThen}`)
     }
     auditLog?.close()
+    await telemetry?.close()
     await state.close()
   }
 

@@ -54,8 +54,17 @@ export function parseInstant(text: string): Instant | null {
 
 /** `2026-03-29T09:00:00Z`; milliseconds only when there are some. */
 export function formatInstant(instant: Instant): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z')
+  const known = knownTexts.get(instant)
+  if (known !== undefined) return known
+  const text = new Date(instant).toISOString().replace('.000Z', 'Z')
+  if (knownTexts.size >= maxKnownTexts) knownTexts.clear()
+  knownTexts.set(instant, text)
+  return text
 }
+
+/** The same times of the coming weeks are printed over and over. */
+const knownTexts = new Map<Instant, string>()
+const maxKnownTexts = 10_000
 
 /** `Area/City` or `UTC`. Abbreviations are refused: `BST` is Asia/Dhaka to JavaScript. */
 export function isTimeZone(text: string): boolean {
@@ -111,6 +120,24 @@ export function addDays(localDate: string, days: number): string {
 /** First instant of a local day; not always midnight, since some zones change their clocks then. */
 export function startOfDay(localDate: string, timeZone: string): Instant {
   return Temporal.PlainDate.from(localDate).toZonedDateTime(timeZone).startOfDay().epochMilliseconds
+}
+
+const dayMs = 86_400_000
+/** Local days by zone and by the UTC day that they touch. */
+const knownDays = new Map<string, Interval[]>()
+const maxKnownDays = 10_000
+
+/** The local day that an instant is in: from its first instant to that of the next. */
+export function localDayOf(instant: Instant, timeZone: string): Interval {
+  const key = `${Math.floor(instant / dayMs)} ${timeZone}`
+  const days = knownDays.get(key) ?? []
+  const known = days.find(({ start, end }) => start <= instant && instant < end)
+  if (known) return known
+  const date = localDateOf(instant, timeZone)
+  const day = { start: startOfDay(date, timeZone), end: startOfDay(addDays(date, 1), timeZone) }
+  if (knownDays.size >= maxKnownDays) knownDays.clear()
+  knownDays.set(key, [...days, day])
+  return day
 }
 
 /** A date of the calendar in the form `YYYY-MM-DD`. */

@@ -1,23 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
-import { ApolloServer } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { Kind } from 'graphql'
 import type { Booking } from '../booking/booking.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
 import type { Access, Credentials } from './access/access.ts'
 import { addCors } from './access/cors.ts'
 import { credentialsOf, watchHangUps } from './access/credentials.ts'
 import type { OperatorsParts, RequestContext } from './context.ts'
-import { type FaultLogEntry, formatError, unauthenticated } from './format-error.ts'
+import { createDocumentStore } from './document-store.ts'
+import { type FaultLogEntry, formatError } from './format-error.ts'
 import { Representation } from './graphql/representation.ts'
 import { resolvers } from './graphql/resolvers.ts'
 import { typeDefs } from './graphql/type-defs.ts'
+import { graphqlRoute } from './graphql-route.ts'
+import { createKeptAnswers } from './kept/kept-answers.ts'
 import { costLimit, queryLimits } from './limits/query-limits.ts'
 import { createTrustedDocuments, trustedOnly } from './limits/trusted-documents.ts'
 import { createLoaders } from './loaders.ts'
@@ -42,6 +46,8 @@ export interface AppParts {
   readonly pages?: PageParts | null
   /** When a request's calls to vendors are given up. @default 30_000 */
   readonly deadlineMs?: number
+  /** Told of each GraphQL operation that is about to be executed: its fields at the root, as the schema names them. */
+  readonly onOperation?: (type: string, fields: readonly string[]) => void
   /** Given the server before it has any route. */
   readonly watch?: (fastify: FastifyInstance) => void
   /** Proxies whose word on a caller's address is taken. @default none */
@@ -92,8 +98,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   // The generated signatures know more than graphql-tools' map of resolvers can say.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, _Any: Representation } }])
+  const kept = createKeptAnswers(schema)
   const apollo = new ApolloServer<RequestContext>({
     schema,
+    stringifyResult: kept.stringify,
+    documentStore: createDocumentStore(),
     ...queryLimits(),
     csrfPrevention: true,
     introspection: true,
@@ -107,9 +116,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       formatError(formatted, error, { correlationId: current.getStore() ?? 'unknown', log: logFault }),
     plugins: [
       costLimit(schema),
+      kept.plugin,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(fastify),
+      ...(parts.onOperation ? [operationsTo(parts.onOperation)] : []),
     ],
   })
   await apollo.start()
@@ -118,8 +129,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   async function contextFor(credentials: Credentials): Promise<RequestContext | null> {
     const caller = await access.callerOf(credentials)
     if (!caller) return null
-    const callerNow = () => access.callerOf(credentials)
-    return { caller, callerNow, booking, healthOf, operators, loaders: createLoaders(booking, caller) }
+    return {
+      caller,
+      callerNow: () => access.callerOf(credentials),
+      booking,
+      healthOf,
+      operators,
+      loaders: createLoaders(booking, caller),
+      ahead: { slots: null, text: null },
+    }
   }
 
   function contextOf(request: FastifyRequest, isStream = false): Promise<RequestContext | null> {
@@ -170,13 +188,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   fastify.post('/graphql', {
     ...(trusted && { preHandler: trustedOnly(trusted) }),
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => {
-        const context = await contextOf(request)
-        if (!context) throw unauthenticated()
-        return context
-      },
-    }),
+    handler: graphqlRoute(apollo, contextOf),
   })
   await mountTrpc(fastify, { contextOf, logFault })
   await mountPages(fastify, { landing, pages })
@@ -187,6 +199,19 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     mayOperate: async (request) => operations.isOpen || (await contextOf(request))?.caller.scopes.has('ops') === true,
   })
   return fastify
+}
+
+function operationsTo(tell: NonNullable<AppParts['onOperation']>): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      async didResolveOperation({ operation }) {
+        const fields = operation?.selectionSet.selections.flatMap((one) =>
+          one.kind === Kind.FIELD ? one.name.value : [],
+        )
+        if (operation && fields) tell(operation.operation, fields)
+      },
+    }),
+  }
 }
 
 /** A caller's own id for its call, when it is one that may stand in a log. */

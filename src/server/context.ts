@@ -1,7 +1,9 @@
 import type { Booking } from '../booking/booking.ts'
 import type { Caller } from '../booking/caller.ts'
 import type { OperatorsView } from '../booking/operators-view.ts'
+import type { SlotPage } from '../booking/slot-service.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
+import type { KeptText } from './kept/texts-of-pages.ts'
 import type { Loaders } from './loaders.ts'
 
 export interface OperatorsParts {
@@ -19,4 +21,13 @@ export interface RequestContext {
   readonly loaders: Loaders
   readonly healthOf: (clinicId: string) => ClinicHealth
   readonly operators: OperatorsParts
+  readonly ahead: Ahead
+}
+
+/** What is at hand of an operation whose one field is `slots` before it is executed. */
+export interface Ahead {
+  /** What the field is to answer with. */
+  slots: Promise<SlotPage> | null
+  /** The whole answer, when it need not be executed. */
+  text: KeptText | null
 }

@@ -25,22 +25,63 @@ export interface Loaders {
 }
 
 export function createLoaders(booking: Booking, caller: Caller): Loaders {
-  const { directory, holds, appointments } = booking
-  return {
-    clinic: new DataLoader(async (ids) => {
-      const usable = clinicsOf(booking.clinics, caller)
+  return new RequestLoaders(booking, caller)
+}
+
+/** Most requests need one or two of them, and many none: each is made when it is first asked for. */
+class RequestLoaders implements Loaders {
+  readonly #booking: Booking
+  readonly #caller: Caller
+  #clinic: Loaders['clinic'] | undefined
+  #practitioner: Loaders['practitioner'] | undefined
+  #appointmentType: Loaders['appointmentType'] | undefined
+  #location: Loaders['location'] | undefined
+  #hold: Loaders['hold'] | undefined
+  #appointment: Loaders['appointment'] | undefined
+
+  constructor(booking: Booking, caller: Caller) {
+    this.#booking = booking
+    this.#caller = caller
+  }
+
+  get clinic(): Loaders['clinic'] {
+    this.#clinic ??= new DataLoader(async (ids) => {
+      const usable = clinicsOf(this.#booking.clinics, this.#caller)
       return ids.map((id) => usable.find((clinic) => clinic.id === id) ?? null)
-    }),
-    practitioner: ofDirectory((clinic) => directory.practitioners(clinic, caller)),
-    appointmentType: ofDirectory((clinic) => directory.appointmentTypes(clinic, caller)),
-    location: ofDirectory((clinic) => directory.locations(clinic, caller)),
-    hold: new DataLoader((addresses) => Promise.all(addresses.map((address) => settled(holds.get(caller, address)))), {
-      cacheKeyFn: ({ clinicId, holdId }) => JSON.stringify([clinicId, holdId]),
-    }),
-    appointment: new DataLoader(
-      (addresses) => Promise.all(addresses.map((address) => settled(appointments.get(caller, address)))),
+    })
+    return this.#clinic
+  }
+
+  get practitioner(): Loaders['practitioner'] {
+    this.#practitioner ??= ofDirectory((clinic) => this.#booking.directory.practitioners(clinic, this.#caller))
+    return this.#practitioner
+  }
+
+  get appointmentType(): Loaders['appointmentType'] {
+    this.#appointmentType ??= ofDirectory((clinic) => this.#booking.directory.appointmentTypes(clinic, this.#caller))
+    return this.#appointmentType
+  }
+
+  get location(): Loaders['location'] {
+    this.#location ??= ofDirectory((clinic) => this.#booking.directory.locations(clinic, this.#caller))
+    return this.#location
+  }
+
+  get hold(): Loaders['hold'] {
+    this.#hold ??= new DataLoader(
+      (addresses) => Promise.all(addresses.map((address) => settled(this.#booking.holds.get(this.#caller, address)))),
+      { cacheKeyFn: ({ clinicId, holdId }) => JSON.stringify([clinicId, holdId]) },
+    )
+    return this.#hold
+  }
+
+  get appointment(): Loaders['appointment'] {
+    this.#appointment ??= new DataLoader(
+      (addresses) =>
+        Promise.all(addresses.map((address) => settled(this.#booking.appointments.get(this.#caller, address)))),
       { cacheKeyFn: ({ clinicId, vendorId }) => JSON.stringify([clinicId, vendorId]) },
-    ),
+    )
+    return this.#appointment
   }
 }
 

@@ -30,6 +30,44 @@ describe('replayed', () => {
   })
 })
 
+describe('a booking that the vendor stored with another length', () => {
+  const bookings = fixtures.filter(({ name }) => /^(book|confirmHold|reschedule)\.free/.test(name))
+
+  it.each(bookings.map((one) => [`${one.vendor}/${one.name}`, one] as const))('is not believed: %s', async (_, one) => {
+    const { vendor, fixture } = one
+    const changed = structuredClone(fixture)
+    // The answer to the booking and what is read after it; what was read before stays.
+    const write = changed.exchanges.findLastIndex(({ request }) => /^(POST|PATCH)$/.test(request.method))
+    const count = changed.exchanges.slice(write).reduce((sum, { response }) => sum + longer(response), 0)
+    expect(count).toBeGreaterThan(0)
+    const { result } = await replay(vendor, changed)
+    expect(result).toMatchObject({ value: { outcome: 'UNKNOWN' } })
+  })
+
+  /** A quarter of an hour more wherever an end or a length stands; how often it did. */
+  function longer(node: unknown): number {
+    if (typeof node !== 'object' || node === null) return 0
+    let count = 0
+    for (const [name, value] of Object.entries(node)) {
+      const holder = node as Record<string, unknown>
+      if (/^(end|end_time|ends_at|Finish)$/.test(name) && typeof value === 'string') {
+        holder[name] = later(value)
+        count += 1
+      } else if (name === 'duration' && typeof value === 'number') {
+        holder[name] = value + 15
+        count += 1
+      } else count += longer(value)
+    }
+    return count
+  }
+
+  /** In the form that it was told in. */
+  function later(text: string): string {
+    const [local = '', offset = ''] = [text.slice(0, 19), text.slice(19)]
+    return new Date(Date.parse(`${local}Z`) + 900_000).toISOString().slice(0, 19) + offset
+  }
+})
+
 it('every adapter has fixtures of its reads and of a booking', () => {
   for (const vendor of knownAdapters()) {
     const operations = new Set(fixtures.filter((one) => one.vendor === vendor).map(({ fixture }) => fixture.operation))

@@ -158,6 +158,17 @@ it('names keys that have ended or soon will, folders that cannot be written, a g
   ])
 })
 
+it('takes the addresses from a file, so that a password need not stand in the environment', async () => {
+  const redis = await startRedis({ appendfsync: 'always', settings: { requirepass: 'in-a-file' } })
+  const simulator = await aClinic()
+  const file = join(await aFolder(), 'redis-urls')
+  writeFileSync(file, `${redis.url}\n`)
+  const { about } = await checked(configFor(simulator), { REDIS_URLS_FILE: file })
+  expect(about('Redis of the ledger')).toMatchObject([{ status: 'OK' }])
+  const { about: without } = await checked(configFor(simulator), { REDIS_URLS_FILE: `${file}-gone` })
+  expect(without('state')).toMatchObject([{ status: 'FAIL', todo: expect.stringContaining('cannot be read') }])
+})
+
 it('fails without a store, and on addresses that are none', async () => {
   const simulator = await aClinic()
   expect((await checked(configFor(simulator))).about('state')).toMatchObject([{ status: 'FAIL' }])

@@ -90,7 +90,10 @@ it('finishes a confirm whose caller has hung up', async () => {
 }, 40_000)
 
 it('hands a confirm over whose vendor hangs beyond the grace: another process settles it, and it is booked once', async () => {
-  const { redis, simulator, config, isBooked } = await prepared({ leave: 'PT0S', grace: 'PT1S' }, { post: 'PT5S', settle: 'PT6S' })
+  const { redis, simulator, config, isBooked } = await prepared(
+    { leave: 'PT0S', grace: 'PT1S' },
+    { post: 'PT5S', settle: 'PT6S' },
+  )
   const [a, b] = await Promise.all([serving(config, redis.url), serving(config, redis.url)])
   const held = await hold(a.url, (await aSlot(a.url)).id, 'a')
   simulator.failNext({ op: 'book', fault: 'hangAfterAccepting' })
@@ -113,7 +116,10 @@ it('hands a confirm over whose vendor hangs beyond the grace: another process se
 }, 60_000)
 
 it('ends at once when it is asked twice', async () => {
-  const { redis, simulator, config, isBooked } = await prepared({ leave: 'PT0S', grace: 'PT60S' }, { post: 'PT60S', settle: 'PT61S' })
+  const { redis, simulator, config, isBooked } = await prepared(
+    { leave: 'PT0S', grace: 'PT60S' },
+    { post: 'PT60S', settle: 'PT61S' },
+  )
   const running = await serving(config, redis.url)
   const held = await hold(running.url, (await aSlot(running.url)).id, 'a')
   simulator.failNext({ op: 'book', fault: 'hangAfterAccepting' })

@@ -1068,6 +1068,7 @@ function appointmentContract({ open }: Kit): void {
     '..',
     '../account',
     'a/b?c=d#e',
+    '\ud800',
     ' ',
     '',
   ])('finds nothing under the id %j', async (vendorId) => {

@@ -10,6 +10,7 @@ import {
   isTimeZone,
   LocalTimeError,
   localDateOf,
+  localDayOf,
   localOfInstant,
   overlaps,
   parseDuration,
@@ -133,6 +134,21 @@ describe('a local day', () => {
       (startOfDay(addDays(date, 1), 'Europe/London') - startOfDay(date, 'Europe/London')) / 3_600_000
     expect([hours('2026-03-29'), hours('2026-10-25'), hours('2026-06-01')]).toEqual([23, 25, 24])
   })
+
+  it.each(['Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/Santiago', 'Pacific/Kiritimati', 'UTC'])(
+    'is found for each of its instants, whichever was asked for before, in %s',
+    (timeZone) => {
+      // Through every clock change of a year, in steps that meet each day at other hours.
+      for (let instant = at('2026-01-01T00:00:00Z'); instant < at('2027-01-01T00:00:00Z'); instant += 5 * 3_600_000) {
+        const date = localDateOf(instant, timeZone)
+        const day = { start: startOfDay(date, timeZone), end: startOfDay(addDays(date, 1), timeZone) }
+        expect(localDayOf(instant, timeZone)).toEqual(day)
+        expect(localDayOf(day.start, timeZone)).toEqual(day)
+        expect(localDayOf(day.end - 1, timeZone)).toEqual(day)
+        expect(localDayOf(day.end, timeZone).start).toBe(day.end)
+      }
+    },
+  )
 
   it('is counted on the calendar', () => {
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29')

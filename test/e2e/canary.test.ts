@@ -273,13 +273,15 @@ async function filesIn(folder: string): Promise<string[]> {
   return Promise.all(files.map(async (file) => `${file}\n${await readFile(file, 'latin1')}`))
 }
 
-it('nobody is named in a log line, an error, a metric, the store or the audit log', async () => {
+it('nobody is named in a log line, an error, a metric, the operators’ view, the store or the audit log', async () => {
   const service = await aService()
   const failures: string[] = []
   const asked = asking(service, failures)
   for (const vendor of service.vendors) await bookAt(service, asked, vendor)
   await misuse(asked)
-  const metrics = await (await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })).text()
+  const told = async (path: string) =>
+    (await fetch(service.url + path, { headers: { authorization: `Bearer ${key}` } })).text()
+  const [metrics, operators] = [await told('/metrics'), await told('/trpc/ops.overview')]
   const stored = await storedIn(service.redis)
   service.process.signal('SIGTERM')
   const { output } = await service.process.ended
@@ -290,11 +292,14 @@ it('nobody is named in a log line, an error, a metric, the store or the audit lo
   expect(output).toContain('vendor call')
   expect(metrics).toContain('# TYPE')
   expect(found({ reference }, stored)).toEqual(['reference'])
+  // Operators see that there are holds, and not even what partners call them.
+  expect(JSON.parse(operators).result.data.newestHolds.length).toBeGreaterThan(3)
+  expect(found({ reference }, operators)).toEqual([])
   expect(audited).toContain('"operation":"hold.confirm"')
   const received = JSON.stringify(Object.values(service.running).map((one) => one.received))
   expect(found({ email, lastName, dateOfBirth }, received)).toEqual(['email', 'lastName', 'dateOfBirth'])
 
-  const places = { output, failures: failures.join('\n'), metrics, stored, audited }
+  const places = { output, failures: failures.join('\n'), metrics, operators, stored, audited }
   for (const [name, place] of Object.entries(places)) {
     expect(found(personal, place), name).toEqual([])
     // Nor the key that opened it all.

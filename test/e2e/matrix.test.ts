@@ -601,9 +601,7 @@ const operations = Object.entries(rows).flatMap(([name, row]) =>
 describe('the matrix', () => {
   it('has a row for every query, mutation, subscription and procedure', () => {
     const fields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-    const told = new Set(
-      Object.entries(rows).flatMap(([name, row]) => (row.isWithoutField ? [] : [fieldOf(name)])),
-    )
+    const told = new Set(Object.entries(rows).flatMap(([name, row]) => (row.isWithoutField ? [] : [fieldOf(name)])))
     expect(fields.flatMap((type) => Object.keys(type?.getFields() ?? {})).sort()).toEqual([...told].sort())
     const procedures = Object.values(rows).flatMap(({ procedure }) => procedure ?? [])
     expect(Object.keys(appRouter._def.procedures).sort()).toEqual(procedures.sort())

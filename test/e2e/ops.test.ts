@@ -9,7 +9,7 @@ import { type RedisServer, startRedis } from '../kit/redis.ts'
 import { confirm, hold, slotsOf } from './steps.ts'
 import { watchOverSse } from './streams.ts'
 
-const quick = { holds: { post: 'PT1S', settle: 'PT1S' } }
+const quick = { holds: { post: 'PT1S', settle: 'PT2S' } }
 
 function overview({ url, key }: Pick<RunningGateway, 'url' | 'key'>) {
   const headers = { authorization: `Bearer ${key}` }
@@ -115,7 +115,7 @@ describe('clinics', () => {
       (seen) => vitalsIn(seen, 'leeds').breaker.state === 'CLOSED',
       15_000,
     )
-  }, 40_000)
+  }, 60_000)
 })
 
 describe('holds', () => {
@@ -147,7 +147,7 @@ describe('holds', () => {
     const seen = await untilSeen(gateway, ({ queue }) => (queue[0]?.checks ?? 0) > 0)
     const [queued] = seen.queue
     expect(queued).toMatchObject({ id: held.hold.id, clinicId: 'leeds', state: 'RECONCILING', kind: 'BOOK' })
-    expect(queued).toMatchObject({ flaggedAt: null, settle: null })
+    expect(queued).toMatchObject({ flaggedAt: null, settle: null, marker: `hf-${queued?.logId}` })
     expect(Date.parse(queued?.since ?? '')).toBeGreaterThan(Date.now() - 20_000)
     expect(seen.queued).toBe(1)
     expect(clinicIn(seen, 'leeds').holds).toEqual({ RECONCILING: 1 })
@@ -156,12 +156,12 @@ describe('holds', () => {
     const flagged = await until(
       () => overview(gateway),
       ({ queue }) => queue[0]?.flaggedAt != null,
-      20_000,
+      35_000,
     )
     expect(flagged.queue[0]).toMatchObject({ id: held.hold.id, settle: null })
     gateway.simulator('cliniko').clearFaults()
     await untilSeen(gateway, ({ queue }) => queue.length === 0)
-  }, 40_000)
+  }, 60_000)
 
   it('with a cancel of unknown outcome are shown as such', async () => {
     const gateway = await startGateway(quick)
@@ -179,7 +179,7 @@ describe('holds', () => {
     expect(cancels).toMatchObject([{ id: appointment.id, clinicId: 'leeds', flaggedAt: null }])
     simulator.clearFaults()
     await untilSeen(gateway, (seen) => seen.cancels.length === 0)
-  }, 40_000)
+  }, 60_000)
 })
 
 describe('look-ups', () => {
@@ -211,7 +211,7 @@ describe('look-ups', () => {
     expect(clinicIn(seen, 'leeds').lookups).toEqual({
       ...{ asked: 4, takenAtHold: 1, takenAtConfirm: 1, clashes: 1, failedShare: 0.75 },
     })
-    expect(seen.clashes).toMatchObject([{ clinicId: 'leeds', holdId: crossing.hold.id, kind: 'CANCELLED' }])
+    expect(seen.clashes).toMatchObject([{ clinicId: 'leeds', id: crossing.hold.id, kind: 'CANCELLED' }])
     expect(clinicIn(seen, 'harbour').lookups).toMatchObject({ asked: 0, failedShare: null })
     for (const [outcome, count] of Object.entries({ HELD: 3, TAKEN_AT_HOLD: 1, TAKEN_AT_CONFIRM: 1, CLASH: 1 })) {
       expect(await metric(gateway, `holdfast_lookups_total{clinic="leeds",outcome="${outcome}"}`)).toBe(count)
@@ -331,7 +331,7 @@ describe('two processes over one Redis', () => {
 
     await other.gateway.close()
     await untilSeen(one, ({ processes }) => processes.length === 1)
-  }, 40_000)
+  }, 60_000)
 
   it('know what to enter for a hold that waits for a person', async () => {
     const server = await startRedis({ appendfsync: 'always' })
@@ -340,11 +340,11 @@ describe('two processes over one Redis', () => {
     const { queue } = await until(
       () => overview(gateway),
       (seen) => seen.queue[0]?.flaggedAt != null,
-      20_000,
+      35_000,
     )
     const command = `npx holdfast settle --config 'my config.yaml' --hold ${held.hold.id}`
     expect(queue[0]?.settle).toEqual({ found: `${command} --found VENDORID`, absent: `${command} --absent` })
-  }, 40_000)
+  }, 60_000)
 
   it('show what they know themselves while Redis is away, and say so', async () => {
     const server = await startRedis({ appendfsync: 'always' })
@@ -358,7 +358,7 @@ describe('two processes over one Redis', () => {
     expect(clinicIn(seen, 'leeds').ledgerProblem).toMatch('store')
     await server.restart()
     await untilSeen(gateway, (now) => now.isBoardReachable && clinicIn(now, 'leeds').ledgerProblem === null)
-  }, 40_000)
+  }, 60_000)
 })
 
 /** Once it has happened there, the clinic tells nothing any more. */

@@ -217,6 +217,26 @@ describe('a query that is meant well', () => {
     expect(cost(query, variables)).toBe(expected)
   })
 
+  it('is counted anew for other sizes, and for what is not a number, when a document comes again', () => {
+    const costOf = createCostOf(schema)
+    const document = parse(
+      'query ($a: Int = 7, $b: Int) { a: holds(first: $a) { nodes { id } } b: holds(first: $b) { nodes { id } } }',
+    )
+    const operation = getOperationAST(document)
+    if (!operation) throw new Error('no operation')
+    const sizes = [{}, { a: 1 }, { b: 1 }, { a: 1, b: 2 }, { a: 2, b: 1 }, { a: '1' }, { a: null }, {}, { a: 1 }]
+    expect(sizes.map((variables) => costOf({ document, operation, variables }))).toEqual([
+      59, 53, 10, 5, 5, 53, 102, 59, 53,
+    ])
+    const asked = parse(entities)
+    const named = getOperationAST(asked)
+    if (!named) throw new Error('no operation')
+    const costs = [1, 3, 1].map((count) =>
+      costOf({ document: asked, operation: named, variables: { of: representations(count, 'Clinic') } }),
+    )
+    expect(costs).toEqual([1, 3, 1])
+  })
+
   it('leaves room for the largest pages of a frontend', () => {
     const { slotsQuery, ...others } = documents
     expect(cost(slotsQuery, { first: 200 })).toBe(1_454)

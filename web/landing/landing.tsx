@@ -29,7 +29,7 @@ export function Landing({ facts }: { readonly facts: PageFacts }) {
           </a>
           {facts.pages.includes('ops') && (
             <a className="button" href="/ops">
-              Operators
+              Operations
             </a>
           )}
           <a className="button" href="/readyz">

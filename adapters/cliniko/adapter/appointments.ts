@@ -17,7 +17,7 @@ import {
   fromWireAppointment,
   fromWireClash,
   hasMarker,
-  isAtSlot,
+  isAsAsked,
   markerLine,
   statusOf,
   toWireAppointment,
@@ -39,7 +39,7 @@ export async function bookAppointment(kit: Kit, call: Call, request: BookRequest
   if (spare < 0) return tooLong(['input', 'notes'], kit.settings.notesMaxLength - markerLine(request.marker).length - 1)
   // The end is not compared: a record of another length is still our booking of this slot.
   const echoes = (created: WireAppointment) =>
-    isAtSlot(created, request.slot) && idOfStub(created.patient) === body.patient_id
+    isAsAsked(created, request.slot) && idOfStub(created.patient) === body.patient_id
   return mapped(await kit.client.createAppointment(call, body, echoes), fromWireAppointment)
 }
 
@@ -123,13 +123,11 @@ export async function moveAppointment(
     return { outcome: 'REFUSED', code: 'INVALID_INPUT', issues: [issue] }
   }
   // Repeating a move that is done asks nothing of the vendor.
-  if (isAtSlot(current, slot) && toWireTime(fromWireTime(current.ends_at)) === body.ends_at) {
-    return executed(fromWireAppointment(current))
-  }
+  if (isAsAsked(current, slot)) return executed(fromWireAppointment(current))
   if (overlapping.some((booking) => booking.id !== vendorId))
     return { outcome: 'REFUSED', code: 'SLOT_TAKEN_AT_VENDOR' }
 
-  const echoes = (moved: WireAppointment) => moved.id === vendorId && isAtSlot(moved, slot)
+  const echoes = (moved: WireAppointment) => moved.id === vendorId && isAsAsked(moved, slot)
   return mapped(await kit.client.updateAppointment(call, vendorId, body, echoes), (moved) => ({
     ...fromWireAppointment(moved),
     previousStart: fromWireTime(current.starts_at),

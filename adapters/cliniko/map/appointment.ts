@@ -74,6 +74,11 @@ export function isAtSlot(appointment: WireAppointment, slot: SlotSnapshot): bool
   )
 }
 
+/** As long as the slot too: what the vendor stored otherwise is not what was asked for. */
+export function isAsAsked(appointment: WireAppointment, slot: SlotSnapshot): boolean {
+  return isAtSlot(appointment, slot) && toWireTime(fromWireTime(appointment.ends_at)) === toWireTime(slot.end)
+}
+
 export function markerLine(marker: string): string {
   return `Ref: ${marker}`
 }

@@ -56,7 +56,8 @@ export function appointmentOperations(vendor: Client, settings: Settings): Appoi
       } catch (error) {
         return notSent(error)
       }
-      const isDone = (wire: WireAppointment) => wire.id === vendorId && wire.status === 'confirmed' && isFor(wire, slot)
+      const isDone = (wire: WireAppointment) =>
+        wire.id === vendorId && wire.status === 'confirmed' && isFor(wire, slot) && wire.end === slot.end
       const result = await vendor.changeAppointment(call, 'MOVE', path, vendorId, toWireMove(slot, path), isDone)
       return settled(call, vendorId, result, isDone)
     }

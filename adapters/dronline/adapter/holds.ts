@@ -61,7 +61,8 @@ export function holdOperations(vendor: Client, settings: Settings, clock: Clock)
         ({ appointment }) =>
           appointment.status === 'held' &&
           appointment.contact_type === body.contact_type &&
-          isFor(appointment, request.slot),
+          isFor(appointment, request.slot) &&
+          appointment.end === request.slot.end,
       )
       return mapResult(result, fromWireHold)
     },
@@ -117,7 +118,8 @@ export function holdOperations(vendor: Client, settings: Settings, clock: Clock)
           wire.id === appointmentId &&
           wire.status === 'confirmed' &&
           wire.external_payment_reference === (body.external_payment_reference ?? null) &&
-          isFor(wire, slot),
+          isFor(wire, slot) &&
+          wire.end === slot.end,
       )
       return mapResult(result, (wire) => fromWireAppointment(wire, settings))
     },

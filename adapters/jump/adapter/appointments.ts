@@ -184,7 +184,8 @@ export async function moveAppointment(
   if (result.outcome !== 'EXECUTED') return result
   return settleByReading(async () => {
     const wire = await client.findAppointment(call, vendorId)
-    const isMoved = wire?.id === vendorId && isAt(wire.start_time, slot.start, times)
+    const isMoved =
+      wire?.id === vendorId && isAt(wire.start_time, slot.start, times) && isAt(wire.end_time, slot.end, times)
     if (!isMoved) return { outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS' }
     return executed({ ...fromWireAppointment(wire, settings, times), previousStart: before.start })
   })

@@ -129,7 +129,8 @@ export function isBooked(
 ): boolean {
   const status = statusOf(wire, settings)
   const stands = status === 'BOOKED' || status === 'PENDING_APPROVAL'
-  return stands && isAbout(wire, slot, patientId) && isAt(wire.start_time, slot.start, times)
+  const isThen = isAt(wire.start_time, slot.start, times) && isAt(wire.end_time, slot.end, times)
+  return stands && isThen && isAbout(wire, slot, patientId)
 }
 
 /** The vendor's clock and ours may differ by this much. */

@@ -47,7 +47,9 @@ export function differenceOf(
     slot.locationId === null
       ? wire.location_id === null || settings.remoteLocation === 'ANY'
       : isSame(wire.location_id, slot.locationId)
+  const isAsLong = !wire.end_time || isAt(wire.end_time, slot.end, times)
   const isMeant =
+    isAsLong &&
     wire.status === 'active' &&
     isSame(wire.clinician_id, slot.practitionerId) &&
     isSame(wire.appointment_type_id, slot.appointmentTypeId)

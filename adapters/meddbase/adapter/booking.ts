@@ -7,7 +7,14 @@ import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { SlotSnapshot } from '../../../src/domain/slot.ts'
 import type { Kit } from '../adapter.ts'
 import { type Failure, invalid, isSessionOver, mayBeGone, rejected } from '../errors.ts'
-import { fromWireAppointment, fromWireBooked, isAtSlot, statusOf, toWireBooking } from '../map/appointment.ts'
+import {
+  fromWireAppointment,
+  fromWireBooked,
+  isAsAsked,
+  isAtSlot,
+  statusOf,
+  toWireBooking,
+} from '../map/appointment.ts'
 import { isKey } from '../map.ts'
 import type { WireAppointment } from '../wire.ts'
 import { around, dayMs, eachPage } from './appointments.ts'
@@ -33,7 +40,7 @@ export async function bookAsManager(kit: Kit, call: Call, request: BookRequest):
   }
   await rememberEarlier(kit, marker, before.seen)
   const echoes = (booked: WireAppointment) =>
-    isAtSlot(booked, slot, kit.context) && (booked.Patient?.Key ?? vendorId) === vendorId
+    isAsAsked(booked, slot, kit.context) && (booked.Patient?.Key ?? vendorId) === vendorId
   const { result, failure } = await kit.client.bookTimeSlot(call, vendorId, body, echoes)
   if (result.outcome === 'EXECUTED') return executed(fromWireBooked(result.value, slot, kit.context))
   return failure === null ? result : explained(kit, call, slot, result, failure)
@@ -46,7 +53,7 @@ export async function bookAnonymously(kit: Kit, call: Call, request: BookRequest
   if (body === null || !('new' in request.patient)) return notOurs
   const registration = await readRegistration(kit, marker)
   if (!registration?.isVerified) return { outcome: 'REFUSED', code: 'VERIFICATION_REQUIRED' }
-  const echoes = (booked: WireAppointment) => isAtSlot(booked, slot, kit.context)
+  const echoes = (booked: WireAppointment) => isAsAsked(booked, slot, kit.context)
   const { result, failure } = await kit.client.bookAnonymously(call, registration.id, body, echoes)
   // Good for one booking (assumed; the sentence that says so is cut off), so an unknown outcome uses it up as well.
   const isUsedUp = result.outcome === 'EXECUTED' || result.outcome === 'UNKNOWN'

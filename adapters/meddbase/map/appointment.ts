@@ -2,6 +2,7 @@ import type { AppointmentQuery } from '../../../src/contract/adapter.ts'
 import type { Appointment, AppointmentStatus } from '../../../src/domain/appointment.ts'
 import type { Money } from '../../../src/domain/money.ts'
 import type { SlotSnapshot } from '../../../src/domain/slot.ts'
+import { localOfInstant } from '../../../src/domain/time.ts'
 import { type Settings, settingsOfType } from '../config.ts'
 import {
   firstText,
@@ -80,6 +81,17 @@ export function isAtSlot(appointment: WireAppointment, slot: SlotSnapshot, conte
     // The site is the slot's, told or not, so its clock is too.
     instantOfBooked(appointment.Start, zoneOfBooked(place.siteKey, context), context) === slot.start
   )
+}
+
+/** At this slot, and as long as it where the answer tells. A wall time that the clocks show twice may be either. */
+export function isAsAsked(appointment: WireAppointment, slot: SlotSnapshot, context: MapContext): boolean {
+  const { Finish } = appointment
+  if (!isAtSlot(appointment, slot, context)) return false
+  if (!Finish) return true
+  const site = zoneOfBooked(placeOf(slot.locationId ?? '')?.siteKey ?? null, context)
+  if (instantOfBooked(Finish, site, context) === slot.end) return true
+  const zone = context.settings.timesWithoutOffset === 'UK' ? 'Europe/London' : site
+  return Finish === localOfInstant(slot.end, zone)
 }
 
 export function fromWireAppointment(appointment: WireAppointment, context: MapContext): Appointment {

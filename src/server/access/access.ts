@@ -1,12 +1,7 @@
 import { isIPv6 } from 'node:net'
 import type { Booking } from '../../booking/booking.ts'
-import {
-  authenticate,
-  type BrowserCaller,
-  type BrowserRules,
-  type Caller,
-  type Identity,
-} from '../../booking/caller.ts'
+import type { BrowserCaller, BrowserRules, Caller, Identity } from '../../booking/caller.ts'
+import { createIdentities } from './identities.ts'
 import type { TokenReader } from './tokens.ts'
 
 /** What a call brings along by which it is known who calls, over whichever transport. */
@@ -20,7 +15,8 @@ export interface Credentials {
   readonly endUser: string | null
   readonly holdToken: string | null
   readonly correlationId: string
-  readonly signal?: AbortSignal
+  /** When its calls to vendors are to end. May be made only when it is first read. */
+  readonly signal: AbortSignal
 }
 
 export interface Access {
@@ -32,11 +28,11 @@ export interface Access {
 
 /** @param booking its `partners` are read at each call, since keys come and go */
 export function createAccess(booking: Pick<Booking, 'partners' | 'signer' | 'clock'>, readToken: TokenReader): Access {
-  const { signer, clock } = booking
+  const { signer } = booking
+  const identityOf = createIdentities(booking)
 
   async function identify(credential: string): Promise<Identity | null> {
-    if (credential.startsWith('hf_')) return authenticate(booking.partners, signer, credential, clock.now())
-    return readToken(credential)
+    return credential.startsWith('hf_') ? identityOf(credential) : readToken(credential)
   }
 
   function browserOf(rules: BrowserRules, { address, endUser, holdToken }: Credentials): BrowserCaller {
@@ -50,7 +46,7 @@ export function createAccess(booking: Pick<Booking, 'partners' | 'signer' | 'clo
 
   return {
     async callerOf(credentials) {
-      const { authorization, origin, correlationId, signal } = credentials
+      const { authorization, origin, correlationId } = credentials
       const [, credential] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? []
       const identity = credential === undefined ? null : await identify(credential)
       if (!identity) return null
@@ -60,7 +56,10 @@ export function createAccess(booking: Pick<Booking, 'partners' | 'signer' | 'clo
       return {
         ...known,
         correlationId,
-        ...(signal && { signal }),
+        // Made when somebody first asks for it, which most calls never do.
+        get signal() {
+          return credentials.signal
+        },
         ...(rules && { browser: browserOf(rules, credentials) }),
       }
     },

@@ -14,10 +14,11 @@ export function watchHangUps(fastify: FastifyInstance): void {
 
 /**
  * What an HTTP request brings along. Its vendor calls end when the caller hangs up, or when it takes too long to serve.
- * @param deadlineMs null for a stream, which ends when its caller wants
+ * @param deadlineMs from now; null for a stream, which ends when its caller wants
  */
 export function credentialsOf(request: FastifyRequest, deadlineMs: number | null): Credentials {
-  const hangUp = hangUpOf(request)
+  const begun = performance.now()
+  let signal: AbortSignal | undefined
   return {
     authorization: request.headers.authorization,
     origin: request.headers.origin,
@@ -25,8 +26,17 @@ export function credentialsOf(request: FastifyRequest, deadlineMs: number | null
     endUser: headerOf(request, 'end-user'),
     holdToken: headerOf(request, 'hold-token'),
     correlationId: request.id,
-    signal: deadlineMs === null ? hangUp : AbortSignal.any([hangUp, AbortSignal.timeout(deadlineMs)]),
+    // Most requests call nobody, and a timer for each would outlive it by far.
+    get signal() {
+      signal ??= signalOf(request, deadlineMs === null ? null : deadlineMs - (performance.now() - begun))
+      return signal
+    },
   }
+}
+
+function signalOf(request: FastifyRequest, leftMs: number | null): AbortSignal {
+  const hangUp = hangUpOf(request)
+  return leftMs === null ? hangUp : AbortSignal.any([hangUp, AbortSignal.timeout(Math.max(0, Math.ceil(leftMs)))])
 }
 
 export function headerOf({ headers }: Pick<FastifyRequest, 'headers'>, name: string): string | null {
@@ -37,8 +47,11 @@ export function headerOf({ headers }: Pick<FastifyRequest, 'headers'>, name: str
 function hangUpOf({ raw }: FastifyRequest): AbortSignal {
   const hangUp = new AbortController()
   const response = responses.get(raw)
-  response?.once('close', () => {
-    if (!response.writableFinished) hangUp.abort()
-  })
+  const end = () => {
+    if (!response?.writableFinished) hangUp.abort()
+  }
+  // It may have hung up before anybody asked.
+  if (response?.closed) end()
+  else response?.once('close', end)
   return hangUp.signal
 }

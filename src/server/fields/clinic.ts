@@ -1,12 +1,12 @@
 import type { Clinic } from '../../booking/clinic.ts'
 import type { Service } from '../../domain/clinic.ts'
-import { encodeId } from '../../domain/ids.ts'
 import { formatDuration } from '../../domain/time.ts'
+import { directoryId } from '../encode.ts'
 import type { AppointmentTypeParent, LocationParent, PractitionerParent } from '../graphql/parents.ts'
 import type { Fields } from './fields.ts'
 
 export const clinicFields = {
-  id: ({ id }) => encodeId('Clinic', id),
+  id: ({ id }) => directoryId('Clinic', id),
   name: ({ name }) => name,
   vendor: ({ adapter }) => adapter.vendor,
   timeZone: ({ timeZone }) => timeZone,
@@ -22,13 +22,13 @@ export const clinicFields = {
 } satisfies Fields<Clinic>
 
 export const practitionerFields = {
-  id: ({ clinic, practitioner }) => encodeId('Practitioner', clinic.id, practitioner.vendorId),
+  id: ({ clinic, practitioner }) => directoryId('Practitioner', clinic.id, practitioner.vendorId),
   name: ({ practitioner }) => practitioner.name,
   title: ({ practitioner }) => practitioner.title,
 } satisfies Fields<PractitionerParent>
 
 export const appointmentTypeFields = {
-  id: ({ clinic, appointmentType }) => encodeId('AppointmentType', clinic.id, appointmentType.vendorId),
+  id: ({ clinic, appointmentType }) => directoryId('AppointmentType', clinic.id, appointmentType.vendorId),
   name: ({ appointmentType }) => appointmentType.name,
   description: ({ appointmentType }) => appointmentType.description,
   durationMinutes: ({ appointmentType }) => appointmentType.durationMinutes,
@@ -39,14 +39,14 @@ export const appointmentTypeFields = {
 } satisfies Fields<AppointmentTypeParent>
 
 export const locationFields = {
-  id: ({ clinic, location }) => encodeId('Location', clinic.id, location.vendorId),
+  id: ({ clinic, location }) => directoryId('Location', clinic.id, location.vendorId),
   name: ({ location }) => location.name,
   addressLines: ({ location }) => [...location.addressLines],
   timeZone: ({ location }) => location.timeZone,
 } satisfies Fields<LocationParent>
 
 export const serviceFields = {
-  id: ({ id }) => encodeId('Service', id),
+  id: ({ id }) => directoryId('Service', id),
   name: ({ name }) => name,
   description: ({ description }) => description,
 } satisfies Fields<Service>

@@ -9,13 +9,24 @@ export const slotFields = {
   start: ({ start }) => start,
   end: ({ end }) => end,
   timeZone: timeZoneOf,
-  localStart: (slot) => localOfInstant(slot.start, timeZoneOf(slot)),
+  localStart: localStartOf,
   practitioner: practitionerOf,
   appointmentType: appointmentTypeOf,
   location: locationOf,
   contactTypes: ({ contactTypes }) => [...contactTypes],
   price: ({ price }) => price,
   remaining: ({ remaining }) => remaining,
-  holdStrength: async (slot, context) => (await clinicOf(slot, context)).adapter.capabilities.holds,
+  holdStrength: (slot, context) => clinicOf(slot, context).adapter.capabilities.holds,
   asOf: ({ asOf }) => asOf,
 } satisfies Fields<SlotSnapshot>
+
+const localStarts = new WeakMap<SlotSnapshot, string>()
+
+/** Once per slot: the calendar is slow, and the same slots are shown to many. */
+function localStartOf(slot: SlotSnapshot): string {
+  const known = localStarts.get(slot)
+  if (known !== undefined) return known
+  const local = localOfInstant(slot.start, timeZoneOf(slot))
+  localStarts.set(slot, local)
+  return local
+}

@@ -1,3 +1,4 @@
+import { mayUse } from '../../booking/caller.ts'
 import type { Clinic } from '../../booking/clinic.ts'
 import type { SlotSnapshot } from '../../domain/slot.ts'
 import type { RequestContext } from '../context.ts'
@@ -5,24 +6,24 @@ import type { AppointmentTypeParent, LocationParent, PractitionerParent } from '
 
 /** What slots and holds show from their own snapshot: no vendor is asked for names that are at hand. */
 
-export async function clinicOf({ clinicId }: { clinicId: string }, { loaders }: RequestContext): Promise<Clinic> {
-  const clinic = await loaders.clinic.load(clinicId)
-  if (!clinic) throw new Error('a slot or hold of a clinic that its caller may not use')
+export function clinicOf({ clinicId }: { clinicId: string }, { booking, caller }: RequestContext): Clinic {
+  const clinic = booking.clinics.get(clinicId)
+  if (!clinic || !mayUse(caller, clinic)) throw new Error('a slot or hold of a clinic that its caller may not use')
   return clinic
 }
 
-export async function practitionerOf(slot: SlotSnapshot, context: RequestContext): Promise<PractitionerParent | null> {
+export function practitionerOf(slot: SlotSnapshot, context: RequestContext): PractitionerParent | null {
   const { practitioner } = slot
-  return practitioner && { clinic: await clinicOf(slot, context), practitioner }
+  return practitioner && { clinic: clinicOf(slot, context), practitioner }
 }
 
-export async function appointmentTypeOf(slot: SlotSnapshot, context: RequestContext): Promise<AppointmentTypeParent> {
-  return { clinic: await clinicOf(slot, context), appointmentType: slot.appointmentType }
+export function appointmentTypeOf(slot: SlotSnapshot, context: RequestContext): AppointmentTypeParent {
+  return { clinic: clinicOf(slot, context), appointmentType: slot.appointmentType }
 }
 
-export async function locationOf(slot: SlotSnapshot, context: RequestContext): Promise<LocationParent | null> {
+export function locationOf(slot: SlotSnapshot, context: RequestContext): LocationParent | null {
   const { location } = slot
-  return location && { clinic: await clinicOf(slot, context), location }
+  return location && { clinic: clinicOf(slot, context), location }
 }
 
 /** The location's zone, else the clinic's. */

@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
+  visit,
 } from 'graphql'
 
 type Field = GraphQLField<unknown, unknown>
@@ -41,6 +42,17 @@ interface Operation {
   readonly variables: Variables
 }
 
+/** What has been counted of an operation that comes again and again. */
+interface KnownCosts {
+  /** The variables that decide; null when these are not numbers. Not looked for before the second time. */
+  sizes: readonly string[] | null | undefined
+  /** By the values of those variables. */
+  readonly byValues: Map<string, number>
+}
+
+/** Of one operation: pages have few lengths. */
+const maxKnownCosts = 50
+
 type CostOf = (operation: Operation) => number
 
 /** Three in one operation; how deep each may go is limited by graphql-js. */
@@ -54,8 +66,30 @@ const unpriced: Price = { weight: 0, assumedSize: 1, slicingArguments: [], sized
  */
 export function createCostOf(schema: GraphQLSchema): CostOf {
   const prices = pricesOf(schema)
+  const known = new WeakMap<OperationDefinitionNode, KnownCosts>()
 
   return ({ document, operation, variables }) => {
+    const costs = known.get(operation)
+    if (!costs) {
+      // It may never come again.
+      known.set(operation, { sizes: undefined, byValues: new Map() })
+      return costOf({ document, operation, variables })
+    }
+    if (costs.sizes === undefined) costs.sizes = sizesIn(operation, document, prices)
+    if (costs.sizes === null) return costOf({ document, operation, variables })
+    const values = costs.sizes.map((name) => variables[name])
+    // Only numbers are kept: other variables may be secrets, or whatever a caller thinks of.
+    if (!values.every((value) => value === undefined || typeof value === 'number')) {
+      return costOf({ document, operation, variables })
+    }
+    const key = values.join()
+    const cost = costs.byValues.get(key) ?? costOf({ document, operation, variables })
+    if (costs.byValues.size >= maxKnownCosts) costs.byValues.clear()
+    costs.byValues.set(key, cost)
+    return cost
+  }
+
+  function costOf({ document, operation, variables }: Operation): number {
     const given = withDefaults(operation, variables)
     const fragments = new Map(
       document.definitions.filter(isFragment).map((fragment) => [fragment.name.value, fragment]),
@@ -121,6 +155,28 @@ export function createCostOf(schema: GraphQLSchema): CostOf {
     const root = schema.getRootType(operation.operation)
     return root ? costOfSelections(operation.selectionSet, root) : 0
   }
+}
+
+/** The variables that the cost of an operation depends on. Null when it depends on more than numbers. */
+function sizesIn(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  prices: ReadonlyMap<Field, Price>,
+): readonly string[] | null {
+  const slicing = new Set([...prices.values()].flatMap(({ slicingArguments }) => slicingArguments))
+  const sizes = new Set<string>()
+  let isOfNumbers = true
+  for (const part of [operation, ...document.definitions.filter(isFragment)]) {
+    visit(part, {
+      Field({ name }) {
+        if (name.value === '_entities') isOfNumbers = false
+      },
+      Argument({ name, value }) {
+        if (slicing.has(name.value) && value.kind === Kind.VARIABLE) sizes.add(value.name.value)
+      },
+    })
+  }
+  return isOfNumbers ? [...sizes] : null
 }
 
 function pricesOf(schema: GraphQLSchema): ReadonlyMap<Field, Price> {

@@ -10,8 +10,11 @@ export function credentialsIn(request: FastifyRequest, params: ConnectionParams,
     const value = given.get(name)
     return typeof value === 'string' && value.length > 0 && value.length <= 10_000 ? value : undefined
   }
+  const { origin, address, correlationId } = credentialsOf(request, null)
   return {
-    ...credentialsOf(request, null),
+    origin,
+    address,
+    correlationId,
     authorization: text('authorization'),
     endUser: text('end-user') ?? null,
     holdToken: null,

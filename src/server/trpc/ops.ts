@@ -1,6 +1,7 @@
 import type { ClinicVitals } from '../../booking/board.ts'
 import type { ClinicOverview, Overview, QueuedHold } from '../../booking/operators-view.ts'
 import { DomainError } from '../../domain/error.ts'
+import { markerOf } from '../../domain/hold.ts'
 import { encodeId } from '../../domain/ids.ts'
 import { formatInstant, type Instant } from '../../domain/time.ts'
 import type { RequestContext } from '../context.ts'
@@ -37,7 +38,7 @@ function shapeOverview(overview: Overview, { operators }: RequestContext) {
     isBoardReachable,
     clinics: clinics.map(shapeClinic),
     newestHolds: newestHolds.map(({ id, clinicId, partnerId, state, strength, start, createdAt, expiresAt }) => ({
-      ...{ id: encodeId('Hold', clinicId, id), clinicId, partnerId, state, strength },
+      ...{ ...namesOf(clinicId, id), clinicId, partnerId, state, strength },
       ...{ start: formatInstant(start), createdAt: formatInstant(createdAt), expiresAt: orNull(expiresAt) },
     })),
     queue: queue.map((hold) => shapeQueued(hold, operators.configFile)),
@@ -49,7 +50,7 @@ function shapeOverview(overview: Overview, { operators }: RequestContext) {
     })),
     isWhole,
     clashes: overview.clashes.map(({ at: seenAt, clinicId, holdId, kind }) => ({
-      ...{ at: formatInstant(seenAt), clinicId, holdId: encodeId('Hold', clinicId, holdId), kind },
+      ...{ at: formatInstant(seenAt), clinicId, ...namesOf(clinicId, holdId), kind },
     })),
   }
 }
@@ -91,16 +92,21 @@ function shapeReport(report: { readonly processId: string } & ClinicVitals) {
   }
 }
 
+/** A hold by its id in the API, which commands take too, and as log lines name it. */
+function namesOf(clinicId: string, holdId: string) {
+  return { id: encodeId('Hold', clinicId, holdId), logId: holdId }
+}
+
 function shapeQueued({ id, clinicId, partnerId, state, start, intent }: QueuedHold, configFile: string | null) {
-  const holdId = encodeId('Hold', clinicId, id)
+  const names = namesOf(clinicId, id)
   const { kind, startedAt, leaseUntil, dueAt, checks, flaggedAt } = intent
   return {
-    ...{ id: holdId, clinicId, partnerId, state, kind, checks },
+    ...{ ...names, marker: markerOf(id), clinicId, partnerId, state, kind, checks },
     ...{ start: formatInstant(start), since: formatInstant(startedAt), nextLookAt: formatInstant(dueAt) },
     /** Until then it is its executor's alone. */
     leaseUntil: formatInstant(leaseUntil),
     flaggedAt: orNull(flaggedAt),
-    settle: flaggedAt === null ? null : settleCommands(holdId, state, configFile),
+    settle: flaggedAt === null ? null : settleCommands(names.id, state, configFile),
   }
 }
 

@@ -1,10 +1,18 @@
-import type { SlotPlace } from '../../booking/slot-service.ts'
+import type { SlotPage, SlotPlace, SlotSearch } from '../../booking/slot-service.ts'
 import type { RequestContext } from '../context.ts'
 import { clinicIdOf, idsOf, pageSize, serviceIdOf, thingOf } from '../decode.ts'
 import type { QuerySlotsArgs } from '../graphql/schema.generated.ts'
 import { connectionOf, decodeCursor, encodeCursor } from '../page.ts'
 
-export async function searchSlots({ caller, booking }: RequestContext, { search, first, after }: QuerySlotsArgs) {
+/** What a search asks for, decoded. */
+export interface SlotsAsked {
+  readonly search: SlotSearch
+  readonly first: number
+  readonly after: SlotPlace | null
+}
+
+/** Throws `INVALID_INPUT` for what is not ours. */
+export function slotsAskedIn({ search, first, after }: QuerySlotsArgs): SlotsAsked {
   const { from, to, contactType } = search
   const clinicIds = idsOf(search.clinicIds, ['search', 'clinicIds'], clinicIdOf)
   const thingsOf = (kind: 'Practitioner' | 'AppointmentType' | 'Location', field: keyof typeof search) =>
@@ -12,9 +20,8 @@ export async function searchSlots({ caller, booking }: RequestContext, { search,
   const appointmentTypes = thingsOf('AppointmentType', 'appointmentTypeIds')
   const practitioners = thingsOf('Practitioner', 'practitionerIds')
   const locations = thingsOf('Location', 'locationIds')
-  const page = await booking.slots.search(
-    caller,
-    {
+  return {
+    search: {
       start: from,
       end: to,
       ...(clinicIds && { clinicIds }),
@@ -24,12 +31,41 @@ export async function searchSlots({ caller, booking }: RequestContext, { search,
       ...(locations && { locations }),
       ...(contactType && { contactType }),
     },
-    pageSize(first, 200),
-    after == null ? null : placeOf(after),
-  )
+    first: pageSize(first, 200),
+    after: after == null ? null : placeOf(after),
+  }
+}
+
+export function findSlots(
+  { caller, booking }: RequestContext,
+  { search, first, after }: SlotsAsked,
+): Promise<SlotPage> {
+  return booking.slots.search(caller, search, first, after)
+}
+
+export async function searchSlots(context: RequestContext, args: QuerySlotsArgs) {
+  return connectionOfPage(await findSlots(context, slotsAskedIn(args)), args.after != null)
+}
+
+const connections = new WeakMap<SlotPage, SlotConnection>()
+type SlotConnection = ReturnType<typeof connectionFrom>
+
+/**
+ * Made once per page.
+ * @param isLater whether the page was asked for with `after`, which is one of the things that make it this page
+ */
+export function connectionOfPage(page: SlotPage, isLater: boolean): SlotConnection {
+  const known = connections.get(page)
+  if (known) return known
+  const made = connectionFrom(page, isLater)
+  connections.set(page, made)
+  return made
+}
+
+function connectionFrom(page: SlotPage, isLater: boolean) {
   const entries = page.slots.map((node) => ({ node, cursor: cursorOf(node) }))
   return {
-    ...connectionOf(entries, { hasNextPage: page.hasNextPage, hasPreviousPage: after != null }),
+    ...connectionOf(entries, { hasNextPage: page.hasNextPage, hasPreviousPage: isLater }),
     unavailable: [...page.unavailable],
   }
 }

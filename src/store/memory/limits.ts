@@ -46,11 +46,22 @@ export function createMemoryLimits(clock: Clock): Limits {
 
 /** What a limiter's answer comes to. It refuses by rejecting with the state of the key, and fails by rejecting with an error. */
 export async function secondsToWait(consumed: Promise<RateLimiterRes>): Promise<number | null> {
+  const { isRefused, state } = await stateAfter(consumed)
+  return isRefused ? secondsUntil(state) : null
+}
+
+export async function stateAfter(
+  consumed: Promise<RateLimiterRes>,
+): Promise<{ readonly isRefused: boolean; readonly state: RateLimiterRes }> {
   try {
-    await consumed
-    return null
+    return { isRefused: false, state: await consumed }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
-    return Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000))
+    return { isRefused: true, state: refusal }
   }
+}
+
+/** Until there is one again; at least one. */
+export function secondsUntil({ msBeforeNext }: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(msBeforeNext / 1_000))
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Cluster, type Redis, ReplyError } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Allowance, Count, Limits } from '../../booking/limits.ts'
-import { secondsToWait } from '../memory/limits.ts'
+import { secondsUntil, stateAfter } from '../memory/limits.ts'
 import { orUnavailable } from './unavailable.ts'
 
 /** By the server's own clock, so that processes agree. A count lives no longer than the last thing in it. */
@@ -22,6 +22,8 @@ const enterSha = createHash('sha1').update(enter).digest('hex')
 /** Counts that all processes share. */
 export function createRedisLimits(client: Redis | Cluster): Limits {
   const limiters = new Map<string, RateLimiterRedis>()
+  /** By name and allowance: who waits for a call that is under way; nobody has a queue while there is none. */
+  const queues = new Map<string, PromiseWithResolvers<number | null>[]>()
 
   function limiterOf({ points, seconds }: Allowance): RateLimiterRedis {
     const name = `${points}/${seconds}`
@@ -37,6 +39,24 @@ export function createRedisLimits(client: Redis | Cluster): Limits {
     })
     limiters.set(name, made)
     return made
+  }
+
+  /** Those who ask while a call is under way share the next one: each call waits for the server's disk. */
+  async function takeAll(key: string, name: string, allowance: Allowance): Promise<void> {
+    for (let uses = queues.get(key) ?? []; uses.length > 0; uses = queues.get(key) ?? []) {
+      queues.set(key, [])
+      try {
+        const { state } = await stateAfter(limiterOf(allowance).consume(name, uses.length))
+        // Counted in the order in which they came, refused ones too, as if each had made a call of its own.
+        const before = state.consumedPoints - uses.length
+        for (const [index, use] of uses.entries()) {
+          use.resolve(before + index < allowance.points ? null : secondsUntil(state))
+        }
+      } catch (error) {
+        for (const use of uses) use.reject(error)
+      }
+    }
+    queues.delete(key)
   }
 
   const keyOf = (name: string) => `hf:count:${name}`
@@ -57,7 +77,18 @@ export function createRedisLimits(client: Redis | Cluster): Limits {
   }
 
   return {
-    take: (name, allowance) => secondsToWait(limiterOf(allowance).consume(name)),
+    take(name, allowance) {
+      const use = Promise.withResolvers<number | null>()
+      const key = JSON.stringify([name, allowance])
+      const waiting = queues.get(key)
+      if (waiting) {
+        waiting.push(use)
+      } else {
+        queues.set(key, [use])
+        void takeAll(key, name, allowance)
+      }
+      return use.promise
+    },
     // A command each: in a Cluster the counts are on different nodes.
     async enter(thing, counts, ms) {
       const answers = await Promise.allSettled(counts.map((count) => enterOne(thing, count, ms)))

@@ -108,7 +108,7 @@ export function wireAppointment(over: Record<string, unknown> = {}) {
     status: 'held',
     timezone: 'Europe/London',
     start: '2026-07-06T09:00:00+01:00',
-    end: '2026-07-06T09:15:00+01:00',
+    end: after(over.start ?? '2026-07-06T09:00:00+01:00', 15),
     created_at: '2026-07-01T10:00:00Z',
     updated_at: null,
     confirmed_at: null,
@@ -215,3 +215,9 @@ export const errorBodies = [
   { code: 'some_code', message: 'A sentence.' },
   { message: 'A sentence.' },
 ]
+
+/** So many minutes later, in UTC; what is no instant stays what it is. */
+function after(start: unknown, minutes: number): unknown {
+  const instant = typeof start === 'string' ? Date.parse(start) : Number.NaN
+  return Number.isNaN(instant) ? start : new Date(instant + minutes * 60_000).toISOString()
+}

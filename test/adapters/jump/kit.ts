@@ -80,7 +80,7 @@ export function wireHold(over: Record<string, unknown> = {}) {
       clinician_id: 'cli_1',
       location_id: 'loc_1',
       start_time: '2026-07-06T08:00:00Z',
-      end_time: '2026-07-06T08:30:00Z',
+      end_time: after(over.start_time ?? '2026-07-06T08:00:00Z', 30),
       expires_at: '2026-07-01T10:15:00Z',
       status: 'active',
       created_at: '2026-07-01T10:00:00Z',
@@ -102,7 +102,7 @@ export function wireAppointment(over: Record<string, unknown> = {}) {
     appointment_type_id: 'type_1',
     location_id: 'loc_1',
     start_time: '2026-07-06T08:00:00Z',
-    end_time: '2026-07-06T08:30:00Z',
+    end_time: after(over.start_time ?? '2026-07-06T08:00:00Z', 30),
     status: 'confirmed',
     is_remote: false,
     attendee_name: null,
@@ -198,4 +198,10 @@ export function intent(over: Partial<BookingIntent> = {}): BookingIntent {
     paymentReference: null,
     ...over,
   }
+}
+
+/** So many minutes later; what is no instant stays what it is. */
+function after(start: unknown, minutes: number): unknown {
+  const instant = typeof start === 'string' ? Date.parse(start) : Number.NaN
+  return Number.isNaN(instant) ? start : new Date(instant + minutes * 60_000).toISOString()
 }

@@ -1,0 +1,52 @@
+import { pairedRatios } from '../harness/ratios.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { asking, cpuRatios, measuredOf, perSecond, twentySlots } from './slots-query.ts'
+
+/** The same work, and no document twice: what reading, checking and executing a query costs. */
+export const readDocuments: Scenario = {
+  name: 'read-documents',
+  about: '20 cached slots with practitioner, type and location, every document different',
+  goals: [
+    { id: 'plain', text: 'gateway / mercurius without JIT', goal: 0.9, direction: 'AT_LEAST' },
+    {
+      id: 'plain-cpu',
+      text: 'server CPU a request: mercurius without JIT / gateway',
+      goal: null,
+      direction: 'AT_LEAST',
+    },
+    { id: 'stock', text: 'gateway / stock @apollo/server standalone', goal: null, direction: 'AT_LEAST' },
+    {
+      id: 'production',
+      text: 'gateway with Redis and logs / gateway in memory, silent',
+      goal: 0.8,
+      direction: 'AT_LEAST',
+    },
+  ],
+  async run(context) {
+    const simulator = await context.simulator({ vendor: 'upvio', delayMs: 0 })
+    const clinics = [{ simulator }]
+    const gateway = await context.gateway({ clinics, redis: null, logLevel: 'silent' })
+    const production = await context.gateway({ clinics, redis: await context.redis(), logLevel: 'info' })
+    const { request, data } = await twentySlots(gateway)
+    const plain = await context.peer('mercurius', data)
+    const stock = await context.peer('apollo-standalone', data)
+    // Another name makes it another document to every server: all of them know documents by their text.
+    const bodies = [JSON.stringify({ ...request, query: request.query.replace('query Slots', 'query Slots__N__') })]
+    const series = await context.alternate({
+      gateway: asking(context, gateway, bodies, gateway.headers),
+      'mercurius without JIT': asking(context, plain, bodies),
+      'gateway with Redis and logs': asking(context, production, bodies, production.headers),
+      'stock @apollo/server': asking(context, stock, bodies),
+    })
+    const of = (subject: string) => perSecond(series[subject])
+    return {
+      measured: measuredOf(series),
+      ratios: {
+        plain: pairedRatios(of('gateway'), of('mercurius without JIT')),
+        'plain-cpu': cpuRatios(series['mercurius without JIT'], series.gateway),
+        stock: pairedRatios(of('gateway'), of('stock @apollo/server')),
+        production: pairedRatios(of('gateway with Redis and logs'), of('gateway')),
+      },
+    }
+  },
+}

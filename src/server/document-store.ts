@@ -1,0 +1,50 @@
+import type { ApolloServerOptions, BaseContext } from '@apollo/server'
+import type { DocumentNode } from 'graphql'
+
+/** Of all texts together. A document in memory is some eighty times as long. */
+const maxLength = 400_000
+
+type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
+
+/**
+ * Documents that were read and checked before. Apollo's own store measures each new one by writing it as JSON, which costs
+ * more than to read it.
+ */
+export function createDocumentStore(most = maxLength): DocumentStore {
+  const kept = new Map<string, DocumentNode>()
+  let length = 0
+
+  function drop(key: string): boolean {
+    const document = kept.get(key)
+    if (!document) return false
+    length -= lengthOf(document)
+    return kept.delete(key)
+  }
+
+  return {
+    async get(key) {
+      const document = kept.get(key)
+      if (!document) return undefined
+      // Last in the order again.
+      kept.delete(key)
+      kept.set(key, document)
+      return document
+    },
+    async set(key, document) {
+      drop(key)
+      kept.set(key, document)
+      length += lengthOf(document)
+      for (const oldest of kept.keys()) {
+        if (length <= most) break
+        drop(oldest)
+      }
+    },
+    async delete(key) {
+      return drop(key)
+    },
+  }
+}
+
+function lengthOf({ loc }: DocumentNode): number {
+  return loc?.source.body.length ?? 1_000
+}

@@ -1,0 +1,149 @@
+import { type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from '@apollo/server'
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FormattedExecutionResult,
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { SlotPage } from '../../booking/slot-service.ts'
+import type { RequestContext } from '../context.ts'
+import type { QuerySlotsArgs } from '../graphql/schema.generated.ts'
+import { findSlots, type SlotsAsked, slotsAskedIn } from '../verbs/slot.ts'
+import { slotsFieldOf } from './slots-document.ts'
+import { type KeptText, TextsOfPages } from './texts-of-pages.ts'
+
+/** Longer ones are nobody's usual question. */
+const maxVariablesLength = 4_000
+/** Of one document. */
+const maxAsked = 200
+
+/** What of a document is found out once. */
+interface Plan {
+  readonly field: FieldNode
+  /** By the variables as they came: what they ask for; null while they came only once. */
+  readonly asked: Map<string, SlotsAsked | null>
+}
+
+/** Stands for the data of an answer whose text is at hand. */
+class KeptData {
+  readonly text: string
+
+  constructor({ text }: KeptText) {
+    this.text = text
+  }
+}
+
+export interface KeptAnswers {
+  readonly plugin: ApolloServerPlugin<RequestContext>
+  /** Apollo's `stringifyResult`. */
+  stringify(result: FormattedExecutionResult): string
+}
+
+/**
+ * Gives the text of an answer to `slots` once more when its page of slots is the very same as before. Everything that
+ * decides what the page is happens each time: key, scope, limits, the clinics' answers and the live holds. Left out is only
+ * to execute the query over the same slots, and to write the same text: from the third time on, since the first may be the
+ * last and the second writes what is kept. Answers with errors, and queries for anything that
+ * may change meanwhile (`lastingFields`), are never kept.
+ */
+export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
+  const plans = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Plan | null>>()
+  const texts = new TextsOfPages<SlotPage>()
+  /** Answers on their way that may be kept once they are written. */
+  const writing = new WeakMap<object, { readonly key: string; readonly page: SlotPage }>()
+  const slots = schema.getQueryType()?.getFields().slots
+  if (!slots) throw new Error('the schema has no field `slots`')
+
+  function planOf(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+    const known = plans.get(document) ?? new Map<OperationDefinitionNode, Plan | null>()
+    const before = known.get(operation)
+    if (before !== undefined) return before
+    const field = slotsFieldOf(schema, document, operation)
+    const plan = field && { field, asked: new Map<string, SlotsAsked | null>() }
+    plans.set(document, known.set(operation, plan))
+    return plan
+  }
+
+  const plugin: ApolloServerPlugin<RequestContext> = {
+    async requestDidStart() {
+      let kept: { readonly key: string; readonly page: SlotPage } | null = null
+      return {
+        async responseForOperation({ document, operation, operationName, queryHash, request, contextValue }) {
+          const plan = planOf(document, operation)
+          if (!plan) return null
+          const variables = request.variables ?? {}
+          const asText = JSON.stringify(variables)
+          if (asText.length > maxVariablesLength) return null
+          if (!plan.asked.has(asText)) {
+            // What nobody asks for a second time is not worth any of this.
+            if (plan.asked.size >= maxAsked) plan.asked.clear()
+            plan.asked.set(asText, null)
+            return null
+          }
+          const asked = askedBy(schema, slots, operation, plan, variables, asText)
+          if (!asked) return null
+          const searching = findSlots(contextValue, asked)
+          // The field `slots` gets the answer, and tells what went wrong as it always does.
+          contextValue.ahead.slots = searching
+          const page = await searching.catch(() => null)
+          if (!page) return null
+          const key = JSON.stringify([queryHash, operationName, contextValue.caller.partnerId, asText])
+          const known = texts.get(key, page)
+          if (known === null) {
+            kept = { key, page }
+            return null
+          }
+          contextValue.ahead.text = known
+          return {
+            http: { headers: new HeaderMap() },
+            body: { kind: 'single', singleResult: { data: new KeptData(known) as object as Record<string, unknown> } },
+          }
+        },
+        async willSendResponse({ response: { body, http } }: GraphQLRequestContext<RequestContext>) {
+          if (!kept || body?.kind !== 'single' || (http.status ?? 200) !== 200) return
+          const { data, errors } = body.singleResult
+          if (data && !errors) writing.set(data, kept)
+        },
+      }
+    },
+  }
+
+  return {
+    plugin,
+    stringify(result) {
+      const { data, errors, extensions } = result
+      if (data instanceof KeptData) return data.text
+      const text = `${JSON.stringify(result)}\n`
+      const keep = data && !errors && !extensions ? writing.get(data) : undefined
+      if (keep) texts.set(keep.key, keep.page, text)
+      return text
+    },
+  }
+}
+
+/** Null when something is wrong with the variables: then the execution says what. */
+function askedBy(
+  schema: GraphQLSchema,
+  slots: GraphQLField<unknown, unknown>,
+  operation: OperationDefinitionNode,
+  { field, asked }: Plan,
+  variables: Record<string, unknown>,
+  asText: string,
+): SlotsAsked | null {
+  const known = asked.get(asText)
+  if (known) return known
+  try {
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+    if (!coerced) return null
+    const made = slotsAskedIn(getArgumentValues(slots, field, coerced) as unknown as QuerySlotsArgs)
+    asked.set(asText, made)
+    return made
+  } catch {
+    // Told by the execution, which meets the same.
+    return null
+  }
+}

@@ -1,0 +1,24 @@
+import { parse } from 'graphql'
+import { expect, it } from 'vitest'
+import { createDocumentStore } from '../../src/server/document-store.ts'
+
+it('keeps documents as long as their texts are not too long together; what was asked for last stays', async () => {
+  const store = createDocumentStore(100)
+  const ofLength = (length: number) => parse(`{ a }${' '.repeat(length - 5)}`)
+  const known = async () => {
+    const found = []
+    for (const key of ['a', 'b', 'c', 'd', 'e']) if (await store.get(key)) found.push(key)
+    return found.join('')
+  }
+  for (const key of ['a', 'b', 'c']) await store.set(key, ofLength(40))
+  expect(await known()).toBe('bc')
+  await store.get('b')
+  await store.set('d', ofLength(40))
+  expect(await known()).toBe('bd')
+  await store.set('b', ofLength(60))
+  expect(await known()).toBe('bd')
+  expect(await store.delete('b')).toBe(true)
+  expect(await store.delete('b')).toBe(false)
+  await store.set('e', ofLength(101))
+  expect(await known()).toBe('')
+})
