@@ -15,7 +15,7 @@ import type { Ledger, LedgerEventType } from './ledger.ts'
 import { type Limits, unlimited } from './limits.ts'
 import type { BookingLog } from './log.ts'
 import { createPatientResolver } from './patient-resolver.ts'
-import { type Rates, withRates } from './rates.ts'
+import { type CountRead, type Rates, withRates } from './rates.ts'
 import { createReconciler, type Reconciler } from './reconciler.ts'
 import type { Signer } from './signing.ts'
 import { createSlotService, type SlotService } from './slot-service.ts'
@@ -52,6 +52,7 @@ export interface Booking extends Pick<BookingParts, 'clinics' | 'services' | 'si
   readonly holds: HoldService
   readonly holdEvents: HoldEventService
   readonly appointments: AppointmentService
+  readonly countRead: CountRead
   readonly reconciler: Reconciler
 }
 
@@ -105,7 +106,7 @@ export function createBooking(parts: BookingParts): Booking {
     commit,
     poke,
   })
-  const useCases = withRates({ slots, holds, holdEvents, appointments }, limits.kept, limits.of)
+  const { countRead, ...useCases } = withRates({ slots, holds, holdEvents, appointments }, limits.kept, limits.of)
   const { services, partners } = parts
   return {
     clinics,
@@ -115,6 +116,7 @@ export function createBooking(parts: BookingParts): Booking {
     clock,
     ledger,
     directory,
+    countRead,
     ...(parts.audit ? withAudit(useCases, parts.audit, parts) : useCases),
     reconciler,
   }

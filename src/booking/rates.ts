@@ -28,10 +28,16 @@ const kinds = {
   appointments: { book: 'confirm', reschedule: 'confirm', cancel: 'change', get: 'read', list: 'read' },
 } as const satisfies { readonly [Name in keyof UseCases]: Partial<Record<keyof UseCases[Name], Kind>> }
 
+/** Counts a look into directories and what is configured, which no use case stands for. Throws `RATE_LIMITED` for one too many. */
+export type CountRead = (caller: Caller) => Promise<void>
+
 /** The same use cases, for as many calls as a caller may make. A call too many throws `RATE_LIMITED` and does nothing. */
-export function withRates(useCases: UseCases, limits: Limits, ratesOf: (partnerId: string) => Rates): UseCases {
-  async function admitted(kind: Kind, caller: Caller, _: unknown, run: () => Promise<unknown>): Promise<unknown> {
-    const { partnerId, browser } = caller
+export function withRates(
+  useCases: UseCases,
+  limits: Limits,
+  ratesOf: (partnerId: string) => Rates,
+): UseCases & { readonly countRead: CountRead } {
+  async function count(kind: Kind, { partnerId, browser }: Caller): Promise<void> {
     const rates = ratesOf(partnerId)
     // What a partner's pages use up, its servers do not miss.
     const uses: [string, number][] = browser
@@ -44,6 +50,10 @@ export function withRates(useCases: UseCases, limits: Limits, ratesOf: (partnerI
       const retryAfterSeconds = await limits.take(name, { points, seconds: 60 })
       if (retryAfterSeconds !== null) throw new DomainError('RATE_LIMITED', undefined, { retryAfterSeconds })
     }
+  }
+
+  async function admitted(kind: Kind, caller: Caller, _: unknown, run: () => Promise<unknown>): Promise<unknown> {
+    await count(kind, caller)
     return run()
   }
 
@@ -52,5 +62,6 @@ export function withRates(useCases: UseCases, limits: Limits, ratesOf: (partnerI
     holds: around(useCases.holds, kinds.holds, admitted),
     holdEvents: around(useCases.holdEvents, kinds.holdEvents, admitted),
     appointments: around(useCases.appointments, kinds.appointments, admitted),
+    countRead: (caller) => count('read', caller),
   }
 }

@@ -14,7 +14,7 @@ import type { ClinicHealth } from '../domain/clinic.ts'
 import type { Access, Credentials } from './access/access.ts'
 import { addCors } from './access/cors.ts'
 import { credentialsOf, watchHangUps } from './access/credentials.ts'
-import type { OperatorsParts, RequestContext } from './context.ts'
+import { type OperatorsParts, oneRead, type RequestContext } from './context.ts'
 import { createDocumentStore } from './document-store.ts'
 import { type FaultLogEntry, formatError } from './format-error.ts'
 import { Representation } from './graphql/representation.ts'
@@ -136,6 +136,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       healthOf,
       operators,
       loaders: createLoaders(booking, caller),
+      countRead: oneRead(booking, caller),
       ahead: { slots: null, text: null },
     }
   }
@@ -149,7 +150,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     const deadline = AbortSignal.timeout(deadlineMs)
     const { signal = deadline } = context.caller
     const caller = { ...context.caller, signal: AbortSignal.any([signal, deadline]) }
-    return { ...context, caller, loaders: createLoaders(booking, caller) }
+    return { ...context, caller, loaders: createLoaders(booking, caller), countRead: oneRead(booking, caller) }
   }
 
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -12,6 +12,21 @@ export interface OperatorsParts {
   readonly configFile: string | null
 }
 
+/**
+ * Counts what an operation reads of directories and of what is configured: as one `read`, however many fields and entities
+ * ask. Throws `RATE_LIMITED`.
+ */
+export type OneRead = () => Promise<void>
+
+/** For one operation. */
+export function oneRead({ countRead }: Booking, caller: Caller): OneRead {
+  let counted: Promise<void> | undefined
+  return () => {
+    counted ??= countRead(caller)
+    return counted
+  }
+}
+
 /** What every resolver gets: who calls, the use cases, and this request's loaders. */
 export interface RequestContext {
   readonly caller: Caller
@@ -19,6 +34,7 @@ export interface RequestContext {
   readonly callerNow: () => Promise<Caller | null>
   readonly booking: Booking
   readonly loaders: Loaders
+  readonly countRead: OneRead
   readonly healthOf: (clinicId: string) => ClinicHealth
   readonly operators: OperatorsParts
   readonly ahead: Ahead

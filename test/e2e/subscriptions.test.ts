@@ -196,8 +196,9 @@ describe.each(faces)('over %s', (_, follow) => {
   })
 
   it('each subscription counts as a read, and one too many is told when to come again', async () => {
+    // The third is the look for the clinic to hold at.
     const gateway = await startGateway({
-      configure: (config) => ({ ...config, limits: { ...config.limits, read: 2 } }),
+      configure: (config) => ({ ...config, limits: { ...config.limits, read: 3 } }),
     })
     const held = await aHold(gateway)
     const streams = [follow(gateway, wantedOf(held)), follow(gateway, wantedOf(held))]

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { expect, it } from 'vitest'
 import type { Config } from '../../src/config.ts'
+import { encodeId } from '../../src/domain/ids.ts'
 import { holdConfirm, holdCreate, slotsQuery } from '../e2e/documents.ts'
-import { clinicOf, confirmInput, fortnight, hold, slotsOf } from '../e2e/steps.ts'
+import { confirmInput, fortnight, hold, slotsOf } from '../e2e/steps.ts'
 import { aPartner } from '../federation/partner.ts'
 import { type Answer, type RunningGateway, startGateway, until } from '../kit/gateway.ts'
 
@@ -31,8 +32,8 @@ const dayOf = ({ localStart, practitioner }: Answer): string => `${localStart.sl
 const uses: Record<string, (gateway: RunningGateway, key: string) => Promise<string | null>> = {
   read: (gateway, key) => codeOf(gateway, key, '{ holds(first: 1) { nodes { id } } }', {}),
   search: async (gateway, key) => {
-    const { clinic, services } = await clinicOf(gateway, 'cliniko')
-    const search = { clinicIds: [clinic.id], serviceId: services[0].id, ...fortnight() }
+    // Not looked up, which would be a read.
+    const search = { clinicIds: [leeds], serviceId: firstVisit, ...fortnight() }
     return codeOf(gateway, key, slotsQuery, { search })
   },
   hold: (gateway, key) => codeOf(gateway, key, holdCreate, { input: { slotId: 'none', idempotencyKey: randomUUID() } }),
@@ -47,6 +48,8 @@ const uses: Record<string, (gateway: RunningGateway, key: string) => Promise<str
       },
     ),
 }
+const leeds = encodeId('Clinic', 'leeds')
+const firstVisit = encodeId('Service', 'first-visit')
 const noHold = { hold: { id: Buffer.from('[1,"Hold","leeds","none"]').toString('base64url') }, holdToken: 'none' }
 
 async function codeOf(gateway: RunningGateway, key: string, query: string, variables: Answer): Promise<string | null> {
@@ -85,6 +88,81 @@ it('both faces say how long to wait, and count together', async () => {
   expect(response.status).toBe(429)
   const { error } = (await response.json()) as Answer
   expect(error.data).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) })
+})
+
+/** What reads directories and the configuration, each a read however much it asks for. */
+const lookups: Record<string, { readonly query: string; readonly variables?: Answer }> = {
+  clinics: { query: '{ clinics { id } }' },
+  services: { query: '{ services { id clinics { id } } }' },
+  clinic: { query: 'query($id: ID!) { clinic(id: $id) { id practitioners { id } } }', variables: { id: leeds } },
+  'a clinic that is not there': {
+    query: 'query($id: ID!) { clinic(id: $id) { id } }',
+    variables: { id: encodeId('Clinic', 'none') },
+  },
+  'many fields at once': {
+    query: `{ clinics { practitioners { id } locations { id } appointmentTypes { id } } services { id } again: services { id }
+      clinic(id: "${leeds}") { id } node(id: "${firstVisit}") { id } }`,
+  },
+  ...Object.fromEntries(
+    [encodeId('Clinic', 'leeds'), firstVisit, encodeId('Practitioner', 'leeds', 'none')].map((id, index) => [
+      `node ${index + 1}`,
+      { query: 'query($id: ID!) { node(id: $id) { id } }', variables: { id } },
+    ]),
+  ),
+  'a batch of entities': {
+    query: 'query($of: [_Any!]!) { _entities(representations: $of) { __typename } }',
+    variables: {
+      of: [
+        { __typename: 'Clinic', id: leeds },
+        { __typename: 'Service', id: firstVisit },
+        ...['Practitioner', 'Location', 'AppointmentType'].map((kind) => ({
+          __typename: kind,
+          id: encodeId(kind as 'Practitioner', 'leeds', 'none'),
+        })),
+      ],
+    },
+  },
+}
+
+it.each(Object.keys(lookups))('what is read of directories is one read an operation: %s', async (name) => {
+  const gateway = await startGateway(withLimits({ read: 2 }))
+  const { query, variables = {} } = lookups[name] as (typeof lookups)[string]
+  const other = aPartner(gateway)
+  const answers: Answer[] = []
+  for (let call = 0; call < 3; call += 1) answers.push((await gateway.post({ query, variables })).body)
+  expect(answers.slice(0, 2).map(({ errors }) => errors)).toEqual([undefined, undefined])
+  expect(answers[2].errors[0].extensions).toMatchObject({
+    code: 'RATE_LIMITED',
+    retryAfterSeconds: expect.any(Number),
+  })
+  expect(await codeOf(gateway, other, query, variables)).toBeNull()
+})
+
+it('tells tRPC the same, and counts each call of a batch', async () => {
+  const gateway = await startGateway(withLimits({ read: 4 }))
+  const get = async (path: string, inputs: Answer = {}) => {
+    const headers = { authorization: `Bearer ${gateway.key}` }
+    const input = encodeURIComponent(JSON.stringify(inputs))
+    return (await fetch(`${gateway.url}/trpc/${path}?batch=1&input=${input}`, { headers })).json() as Promise<Answer[]>
+  }
+  const first = await get('clinic.list,service.list,clinic.get', { 2: { id: leeds } })
+  expect(first.map(({ result }) => result?.data != null)).toEqual([true, true, true])
+  const second = await get('clinic.list,clinic.list,hold.list')
+  expect(second.filter(({ result }) => result)).toHaveLength(1)
+  for (const { error } of second.filter((one) => one.error)) {
+    expect(error.data).toMatchObject({ code: 'RATE_LIMITED', httpStatus: 429, retryAfterSeconds: expect.any(Number) })
+  }
+  // The other face has used none of its own, and is refused as well.
+  expect(await codeOf(gateway, gateway.key, '{ clinics { id } }', {})).toBe('RATE_LIMITED')
+})
+
+it('a look at a directory that is refused asks no clinic', async () => {
+  const gateway = await startGateway(withLimits({ read: 1 }))
+  await codeOf(gateway, gateway.key, '{ services { id } }', {})
+  const before = gateway.simulator('cliniko').received.length
+  const query = `{ clinic(id: "${leeds}") { practitioners { id } locations { id } } }`
+  expect(await codeOf(gateway, gateway.key, query, {})).toBe('RATE_LIMITED')
+  expect(gateway.simulator('cliniko').received).toHaveLength(before)
 })
 
 it('a call that is refused asks no clinic', async () => {

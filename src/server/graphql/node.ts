@@ -10,10 +10,12 @@ type Node = ResolversInterfaceTypes<ResolversTypes>['Node']
 
 /**
  * Whatever an id stands for, or null when it is absent or not the caller's. Shared by `Query.node` and `_entities`. Throws
- * `FORBIDDEN` without the scope `read`.
+ * `FORBIDDEN` without the scope `read`, and `RATE_LIMITED`.
  */
 export async function nodeOf({ kind, parts }: GlobalId, context: RequestContext): Promise<Node | null> {
-  const { booking, caller, loaders } = context
+  const { booking, caller, loaders, countRead } = context
+  // The use cases of these count each for itself.
+  if (kind !== 'Hold' && kind !== 'Appointment') await countRead()
   requireScope(caller, 'read')
   const [first = '', vendorId = ''] = parts
   if (kind === 'Service') {

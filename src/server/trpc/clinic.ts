@@ -4,7 +4,7 @@ import { allBy, shapeClinic, shapeClinicWithDirectory, shapeService } from './sh
 import { procedure, router } from './trpc.ts'
 
 export const clinic = router({
-  list: procedure.query(({ ctx }) => allBy(shapeClinic)(listClinics(ctx), ctx)),
+  list: procedure.query(async ({ ctx }) => allBy(shapeClinic)(await listClinics(ctx), ctx)),
   get: procedure.input(byId).query(async ({ ctx, input }) => {
     const found = await getClinic(ctx, input)
     return found && shapeClinicWithDirectory(found, ctx)
@@ -12,5 +12,5 @@ export const clinic = router({
 })
 
 export const service = router({
-  list: procedure.query(({ ctx }) => allBy(shapeService)(listServices(ctx), ctx)),
+  list: procedure.query(async ({ ctx }) => allBy(shapeService)(await listServices(ctx), ctx)),
 })

@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server'
-import type { RequestContext } from '../context.ts'
+import { oneRead, type RequestContext } from '../context.ts'
 import { errorAnswer, told } from './errors.ts'
 
 export interface TrpcContext extends RequestContext {
@@ -21,7 +21,8 @@ export const { router } = trpc
 
 /** Every procedure is built on this: its domain failures leave it typed. */
 export const procedure = trpc.procedure.use(async ({ ctx, next }) => {
-  const result = await next()
+  // The calls of a batch share a context, and each is an operation of its own.
+  const result = await next({ ctx: { countRead: oneRead(ctx.booking, ctx.caller) } })
   if (!result.ok) throw await told(result.error, ctx)
   return result
 })

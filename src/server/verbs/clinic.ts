@@ -5,14 +5,20 @@ import type { RequestContext } from '../context.ts'
 import { clinicIdOf, thingOf } from '../decode.ts'
 import type { AppointmentTypeParent, LocationParent, PractitionerParent } from '../graphql/parents.ts'
 
-export function listClinics({ caller, booking }: RequestContext): Clinic[] {
+export async function listClinics({ caller, booking, countRead }: RequestContext): Promise<Clinic[]> {
+  await countRead()
   requireScope(caller, 'read')
   return [...clinicsOf(booking.clinics, caller)]
 }
 
-export function getClinic({ caller, loaders }: RequestContext, { id }: { id: string }): Promise<Clinic | null> {
+export async function getClinic(
+  { caller, loaders, countRead }: RequestContext,
+  { id }: { id: string },
+): Promise<Clinic | null> {
+  const clinicId = clinicIdOf(id, ['id'])
+  await countRead()
   requireScope(caller, 'read')
-  return loaders.clinic.load(clinicIdOf(id, ['id']))
+  return loaders.clinic.load(clinicId)
 }
 
 export async function listAppointmentTypes(
@@ -40,7 +46,8 @@ export async function listLocations({ caller, booking }: RequestContext, clinic:
   return found.map((location) => ({ clinic, location }))
 }
 
-export function listServices({ caller, booking }: RequestContext): Service[] {
+export async function listServices({ caller, booking, countRead }: RequestContext): Promise<Service[]> {
+  await countRead()
   requireScope(caller, 'read')
   return [...booking.services]
 }
