@@ -90,7 +90,7 @@ ${paste("3. Confirm it: put in the hold's `id` and its `holdToken`.", confirm)}
 }
 
 /** The same for the pages, with a query for each step. */
-export function pageFacts({ clinics, services, key, now }: NewcomerFacts): Omit<PageFacts, 'procedures'> {
+export function pageFacts({ clinics, services, key, now }: NewcomerFacts): Omit<PageFacts, 'procedures' | 'pages'> {
   return { isDemo: key !== null, key, clinics, services, queries: readyQueries(services[0]?.id ?? '<Service.id>', now) }
 }
 

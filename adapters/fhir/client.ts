@@ -96,9 +96,6 @@ export function createClient(http: VendorHttp, settings: Settings) {
   }
 
   return {
-    getCapabilities: (call: Call) =>
-      http.read(call, { operation: 'metadata.read', method: 'GET', path: '/metadata' }, wire.capabilitySchema),
-
     /** One page of one entry: address, token and the right to read the diary. */
     probe: (call: Call) =>
       http.read(

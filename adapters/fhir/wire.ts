@@ -10,6 +10,11 @@ const idPattern = /^(?!\.{1,2}$)[A-Za-z0-9\-.]{1,64}$/
 const id = z.string().regex(idPattern)
 const text = z.string().nullish()
 const flag = z.boolean().nullish()
+/** Null stands where an element has an extension and no value (https://hl7.org/fhir/R4/json.html#primitive). */
+const texts = z
+  .array(z.string().nullable())
+  .nullish()
+  .transform((written) => written?.filter((one) => one !== null))
 
 export function isId(written: string): boolean {
   return idPattern.test(written)
@@ -40,8 +45,8 @@ const humanNames = z
       use: text,
       text,
       family: text,
-      given: z.array(z.string()).nullish(),
-      prefix: z.array(z.string()).nullish(),
+      given: texts,
+      prefix: texts,
     }),
   )
   .nullish()
@@ -83,9 +88,7 @@ export const locationSchema = z.object({
   status: text,
   mode: text,
   name: text,
-  address: z
-    .object({ text, line: z.array(z.string()).nullish(), city: text, postalCode: text, country: text })
-    .nullish(),
+  address: z.object({ text, line: texts, city: text, postalCode: text, country: text }).nullish(),
 })
 export type WireLocation = z.output<typeof locationSchema>
 

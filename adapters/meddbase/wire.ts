@@ -11,7 +11,13 @@ const text = z.string().nullish()
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).nullish()
 /** Integers, in some examples as text. */
 const integerKey = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,15}$/)]).transform(String)
-const key = z.union([z.string().min(1).max(200), z.int().nonnegative()]).transform(String)
+/** It goes back in addresses: what no address can carry is no key. */
+const keyText = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => text.isWellFormed())
+const key = z.union([keyText, z.int().nonnegative()]).transform(String)
 /** With or without an offset; `yyyy-MM-ddTHH:mm:ss.fffffff` (obj/datetime). */
 const dateTime = z
   .string()
@@ -140,7 +146,7 @@ export type WirePatient = z.output<typeof patientSchema>
 
 const reference = lenient(z.object({ Key: key }))
 export const appointmentSchema = z.object({
-  Key: z.string().min(1).max(200),
+  Key: keyText,
   Type: reference,
   Start: dateTime,
   Finish: lenient(dateTime),

@@ -106,16 +106,18 @@ export function pageOf(
     const kept = `?_getpages=${Buffer.from(next).toString('base64url')}`
     link.push({ relation: 'next', url: switches.nextFromBase ? `${base()}${kept}` : `${base()}/${next}` })
   }
+  const entry = resources.slice(from, from + size).map((resource) => ({
+    fullUrl: `${base()}/${type}/${resource.id}`,
+    resource,
+    search: { mode: 'match' },
+  }))
   return ok({
     resourceType: 'Bundle',
     type: 'searchset',
     total: resources.length,
     link,
-    entry: resources.slice(from, from + size).map((resource) => ({
-      fullUrl: `${base()}/${type}/${resource.id}`,
-      resource,
-      search: { mode: 'match' },
-    })),
+    // Arrays are never empty: https://hl7.org/fhir/R4/json.html#xml.
+    ...(entry.length === 0 ? {} : { entry }),
   })
 }
 

@@ -91,6 +91,15 @@ export function payloadErrorOf(error: unknown): PayloadError | null {
 }
 
 /**
+ * What a payload shows beside its errors, looked up only when the caller asks for that field: GraphQL calls what is a
+ * function. Null when it cannot be read now: why the call failed is told either way.
+ */
+export function asItIs<Thing>(look: () => Promise<Thing | null>): Thing | null {
+  const field = () => look().catch(() => null)
+  return field as unknown as Thing | null
+}
+
+/**
  * Runs a mutation: its domain failures become the payload's `errors`, its faults are thrown. Which failures a mutation can
  * have is in its union; one that is not makes the executor fail, which is told as the fault of ours that it is.
  */

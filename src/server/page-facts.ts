@@ -1,5 +1,7 @@
 /** What `GET /pages.json` tells the pages; open, like the pages themselves. */
 export interface PageFacts {
+  /** The pages that are there: `landing`, `demo`, `ops`. */
+  readonly pages: readonly string[]
   /** Clinics are simulated, and anyone may try. */
   readonly isDemo: boolean
   /** Opens everything in the demo; null in any other gateway, where the reader has to bring a key. */

@@ -8,7 +8,7 @@ import { proceduresOf } from './trpc/procedures.ts'
 export interface PageParts {
   /** Where `npm run build:web` put them. Null, or without a page in it: not built. */
   readonly folder: string | null
-  readonly facts: () => Omit<PageFacts, 'procedures'>
+  readonly facts: () => Omit<PageFacts, 'procedures' | 'pages'>
 }
 
 interface Page {
@@ -60,13 +60,15 @@ export async function mountPages(
   if (!parts || folder === null) return
 
   const procedures = proceduresOf()
+  const built = pages.filter(({ name }) => existsSync(join(folder, name, 'index.html')))
   fastify.get('/pages.json', (_, reply) =>
-    reply.headers({ ...always, 'cache-control': 'no-store' }).send({ ...parts.facts(), procedures }),
+    reply
+      .headers({ ...always, 'cache-control': 'no-store' })
+      .send({ pages: built.map(({ name }) => name), ...parts.facts(), procedures }),
   )
   // Only for `reply.sendFile`; nothing is served from the folder as a whole.
   await fastify.register(fastifyStatic, { root: folder, serve: false })
-  for (const page of pages) {
-    if (!existsSync(join(folder, page.name, 'index.html'))) continue
+  for (const page of built) {
     await fastify.register(fastifyStatic, {
       root: join(folder, page.name, 'assets'),
       prefix: `${page.path}/assets/`,

@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { openClinic } from '../../src/commands/clinic-bench.ts'
 import { knownAdapters } from '../../src/registry.ts'
 import { type Bench, call, newMarker, open, value } from '../contract/adapter-bench.ts'
 import { adapterSubjects, exchangedOf } from '../contract/adapter-subjects.ts'
@@ -73,6 +74,15 @@ const journeys: Readonly<Record<string, readonly Journey[]>> = {
       switches: { searchVerb: 'POST' },
     },
   ],
+  fhir: [
+    { as: 'the demo', subject: adapterSubjects.fhir, verifies: ['versions'] },
+    { as: 'strict, with short pages', subject: adapterSubjects.fhirStrict, switches: { pageSize: 10 } },
+    {
+      as: 'by JSON Patch, with short pages at the base address',
+      subject: adapterSubjects.fhirLoose,
+      switches: { pageSize: 10, nextFromBase: true, cancelledLosesTimes: true },
+    },
+  ],
 }
 
 interface Journey {
@@ -80,6 +90,8 @@ interface Journey {
   readonly subject: Subject
   readonly settings?: Record<string, unknown>
   readonly switches?: Record<string, unknown>
+  /** Assumptions that `npm run verify` tries with a request that no operation sends. */
+  readonly verifies?: readonly string[]
 }
 
 /** Whatever an adapter can be asked, well and in vain. What each call comes to is other tests' business. */
@@ -164,12 +176,31 @@ function shapesNamed(name: string): Shapes {
 
 async function exchangesOf(name: string): Promise<readonly Exchanged[]> {
   const seen: Exchanged[] = []
-  for (const { subject, settings = {}, switches = {} } of journeys[name] ?? []) {
+  for (const { subject, settings = {}, switches = {}, verifies = [] } of journeys[name] ?? []) {
     const bench = await open(subject, { settings, switches })
+    seen.push(...(await verified(bench, subject, settings, verifies)))
     await travel(bench, JSON.stringify(settings).includes('ANONYMOUS'))
     seen.push(...bench.exchanged.map(exchangedOf))
   }
   return seen
+}
+
+async function verified(
+  { simulator }: Bench,
+  subject: Subject,
+  given: Record<string, unknown>,
+  assumptions: readonly string[],
+): Promise<readonly Exchanged[]> {
+  const settings = { ...subject.settings(simulator.url), ...given }
+  const clock = { now: () => simulator.now(), monotonic: () => performance.now() }
+  const clinic = openClinic({ clinic: { ...subject.clinic, settings }, clock, allowLoopback: true })
+  try {
+    const checks = subject.clinic.adapter.checksFor(settings)
+    for (const id of assumptions) expect(await checks[id]?.run(clinic)).toMatchObject({ verdict: 'HOLDS' })
+    return clinic.exchanges.map(exchangedOf)
+  } finally {
+    await clinic.close()
+  }
 }
 
 const documents = readdirSync('test/documents')
@@ -248,12 +279,13 @@ function documentOf(vendor: string, settings: Record<string, unknown>): string {
 /** Parts of operations in which no change at all would be seen although a page states them. */
 function blindSpots(shapes: Shapes, seen: readonly Exchanged[]): string[] {
   const blind: string[] = []
-  for (const { operation, query, request, answers = {}, unstated } of shapes.document.operations) {
+  for (const { operation, headers, query, request, answers = {}, unstated } of shapes.document.operations) {
     const ours = seen.filter((one) => shapes.operationOf(one) === operation)
     const good = ours.find(({ status }) => status !== null && status < 300) ?? ours[0]
     if (!good) continue
     const sees = (change: Partial<Exchanged>) => shapes.problemsOf({ ...good, ...change }).length > 0
     const target = `${good.target}${good.target.includes('?') ? '&' : '?'}unheard=1`
+    if (headers && !sees({ headers: {} })) blind.push(`${operation}: headers`)
     if (query && !sees({ target })) blind.push(`${operation}: an unknown parameter`)
     const sent = ours.find((one) => one.sent !== undefined)?.sent
     if (request && sent !== undefined) {
@@ -433,6 +465,67 @@ it.each<readonly [name: string, operation: string, what: string, change: Change,
     ['answered status', undefined],
     /answered 200: .*status/,
   ],
+  ['fhir', 'GET /Slot', 'a slot of no schedule', ['answered entry 0 resource schedule', undefined], /schedule/],
+  ['fhir', 'GET /Slot', 'a status that is not listed', ['answered entry 0 resource status', 'open'], /allowed values/],
+  [
+    'fhir',
+    'GET /Slot',
+    'a start without an offset',
+    ['answered entry 0 resource start', '2030-06-10T09:00:00'],
+    /start must match pattern/,
+  ],
+  ['fhir', 'GET /Slot', 'an empty array', ['answered entry', []], /entry must NOT have fewer than 1 items/],
+  ['fhir', 'GET /Slot', 'a page that does not name itself', ['answered link 0 relation', 'next'], /link must contain/],
+  ['fhir', 'GET /Slot', 'a parameter of another resource', ['query date', 'ge2030-06-10'], /query: .*date/],
+  ['fhir', 'GET /Slot', 'a reference to another resource', ['query schedule', 'Location/loc-1'], /query: .*pattern/],
+  [
+    'fhir',
+    'POST /Appointment',
+    'a start without an offset',
+    ['sent start', '2030-06-10T09:00:00'],
+    /sent: .*start must match pattern/,
+  ],
+  ['fhir', 'POST /Appointment', 'a start without an end', ['sent end', undefined], /sent: .*property end/],
+  ['fhir', 'POST /Appointment', 'a visit of nobody', ['sent participant', undefined], /sent: .*participant/],
+  [
+    'fhir',
+    'POST /Appointment',
+    'somebody of whom it is not said whether they come',
+    ['sent participant 0 status', undefined],
+    /sent: .*participant\/0 .*status/,
+  ],
+  [
+    'fhir',
+    'POST /Appointment',
+    'a reason to cancel what is booked',
+    ['sent cancelationReason', { text: 'Away' }],
+    /sent: .*status must be equal to one of the allowed values/,
+  ],
+  [
+    'fhir',
+    'POST /Appointment',
+    'a name that only a later release has',
+    ['sent cancellationReason', { text: 'Away' }],
+    /sent: .*cancellationReason/,
+  ],
+  [
+    'fhir',
+    'POST /Appointment',
+    'a condition that is a whole address',
+    ['headers if-none-exist', 'Appointment?identifier=a'],
+    /headers: .*if-none-exist/,
+  ],
+  ['fhir', 'PUT /Appointment/{id}', 'a resource without its id', ['sent id', undefined], /sent: .*id/],
+  ['fhir', 'PUT /Appointment/{id}', 'a bare version', ['headers if-match', '1'], /headers: .*if-match/],
+  [
+    'fhir',
+    'PUT /Appointment/{id}',
+    'plain JSON',
+    ['headers content-type', 'application/json'],
+    /headers: .*content-type/,
+  ],
+  ['fhir', 'POST /Patient', 'a sex that is not listed', ['sent gender', 'F'], /sent: .*allowed values/],
+  ['fhir', 'GET /Patient', 'an empty name', ['answered entry 0 resource name 0 given', ['']], /given\/0/],
 ])('%s, %s: would see %s', (name, operation, _, [place, value], problem) => {
   const shapes = shapesNamed(name)
   const [good] = fixturesOf(name)
@@ -475,6 +568,10 @@ describe('a document', () => {
       unstated: { request: 'The page names the endpoint and no body.' },
     },
     { operation: 'DELETE /visits/{id}', page, answers: { '204': null } },
+    {
+      ...{ operation: 'GET /', page, unstated: { query: 'Its parameters are the server’s own affair.' } },
+      ...{ headers: { type: 'object', required: ['range'] }, answers: { '200': { type: 'object' } } },
+    },
   ]
   const errors = { page, schema: { type: 'object', properties: { code: { type: 'string' } }, required: ['code'] } }
   const headers = { page, schema: { type: 'object', required: ['authorization'] } }
@@ -486,12 +583,15 @@ describe('a document', () => {
     ...{ sent: { start: '2030-06-10T09:00:00Z' }, status: 201, answered: { id: '1' } },
   }
   const change = { ...good, method: 'PATCH', target: '/v1/visits/1', status: 200, answered: {} }
+  const page2 = { method: 'GET', target: '/v1?page=2', status: 200, answered: {} }
+  const ranged = { authorization: 'Bearer k', range: '2' }
 
   it.each<readonly [what: string, one: Exchanged]>([
     ['what is as stated', good],
     ['an answer with more than is stated', { ...good, answered: { id: '1', colour: 'red' } }],
     ['a name that no page has, and that is written down', { ...good, target: '/v1/visits?note=x' }],
     ['a body that no page states, and that is written down', { ...change, sent: { anything: [1] } }],
+    ['what is asked of the base address', { ...page2, headers: ranged }],
     ['no answer', { ...good, status: null }],
     ['an error of the stated form', { ...good, status: 409, answered: { code: 'taken' } }],
     ['an error page of a proxy', { ...good, status: 502, answered: undefined }],
@@ -507,6 +607,8 @@ describe('a document', () => {
     ['an operation that is neither stated nor written down', { ...good, method: 'GET' }, /neither a schema nor a row/],
     ['a path below', { ...good, target: '/v1/visits/1/2' }, /neither a schema nor a row/],
     ['a header that is missing', { ...good, headers: {} }, /headers: .*authorization/],
+    ['a header that one operation needs', { ...page2, headers: good.headers }, /GET \/: headers: .*range/],
+    ['a base address with a slash', { ...page2, target: '/v1/', headers: ranged }, /neither a schema nor a row/],
     ['a parameter of another type', { ...good, target: '/v1/visits?dry=maybe' }, /query: .*boolean/],
     ['a parameter that no page has', { ...good, target: '/v1/visits?wet=1' }, /query: .*wet/],
     ['a member that no page has', { ...good, sent: { start: '2030-06-10T09:00:00Z', begin: 'x' } }, /sent: .*begin/],

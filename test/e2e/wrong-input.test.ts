@@ -237,6 +237,8 @@ describe('a hold', () => {
     ])
     expect(text).not.toContain('not-an-address')
     expectClean(text)
+    // The payload shows the hold as it is, to go on with.
+    expect(body.data.holdConfirm).toMatchObject({ hold: { id: held.hold.id, status: 'ACTIVE' }, appointment: null })
 
     const known = await gateway.ask(holdConfirm, {
       input: { ...input, patient: { id: encodeId('Patient', 'leeds', 'x') } },
@@ -272,11 +274,11 @@ describe('a hold', () => {
     const gateway = await startGateway()
     const held = await create(gateway, (await aSlot(gateway)).id)
     const refused = async (input: Record<string, unknown>) =>
-      (await gateway.ask(holdExtend, { input: { idempotencyKey: randomUUID(), ...input } })).holdExtend.errors[0]
+      (await gateway.ask(holdExtend, { input: { idempotencyKey: randomUUID(), ...input } })).holdExtend
     const wrong = await refused({ holdId: held.hold.id, holdToken: `${held.holdToken.slice(0, -2)}zz` })
     const absent = await refused({ holdId: encodeId('Hold', 'leeds', 'f'.repeat(32)), holdToken: held.holdToken })
     expect(wrong).toEqual(absent)
-    expect(wrong).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' })
+    expect(wrong).toMatchObject({ hold: null, errors: [{ __typename: 'NotFoundError', code: 'NOT_FOUND' }] })
     const extended = await gateway.ask(holdExtend, {
       input: { holdId: held.hold.id, holdToken: held.holdToken, idempotencyKey: randomUUID(), seconds: 60 },
     })
@@ -292,7 +294,10 @@ describe('a hold', () => {
     const { holdExtend: refused } = await gateway.ask(holdExtend, {
       input: { holdId: held.hold.id, holdToken: held.holdToken, idempotencyKey: randomUUID() },
     })
-    expect(refused.errors).toMatchObject([{ __typename: 'CapabilityNotSupportedError' }])
+    expect(refused).toMatchObject({
+      hold: { id: held.hold.id, status: 'ACTIVE' },
+      errors: [{ __typename: 'CapabilityNotSupportedError' }],
+    })
     expect(gateway.simulator('dronline').received.length).toBe(sent)
   })
 })

@@ -12,6 +12,8 @@ const operationSchema = z.strictObject({
   /** `VERB /path/{parameter}`, below `base`. */
   operation: z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//),
   page: z.url(),
+  /** Of the headers, beside those of every operation. */
+  headers: schema.optional(),
   /** Of the query, each parameter a member. */
   query: schema.optional(),
   /** Of the body. */
@@ -85,9 +87,12 @@ export function shapesOf(input: unknown): Shapes {
   const operations = document.operations.map((row) => {
     const [method = '', path = ''] = row.operation.split(' ')
     const also = Object.keys(row.alsoSent)
-    const escaped = (document.base + path).replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')
+    // The base address itself is asked without a slash at its end.
+    const whole = path === '/' ? document.base : document.base + path
+    const escaped = whole.replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')
     return {
       ...{ row, method, path: new RegExp(`^${escaped}$`) },
+      headers: compile(row.headers),
       query: named(row.query, also, texts),
       request: named(row.request, also),
       answers: new Map(
@@ -117,6 +122,7 @@ export function shapesOf(input: unknown): Shapes {
       }
 
       check('headers', headers, exchanged.headers)
+      check('headers', found.headers, exchanged.headers)
       const query = queryOf(exchanged.target)
       if (row.query) check('query', found.query, query)
       else if (Object.keys(query).length > 0 && !row.unstated.query) problems.push(`${row.operation}: query: no schema`)

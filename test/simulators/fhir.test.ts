@@ -131,12 +131,12 @@ describe('a search', () => {
 
   it('joins what is repeated and parts what has commas', async () => {
     const { ask } = await open()
-    const found = async (query: string) =>
-      (
-        (await ask(`/fhir/Slot?_count=500&${query}`)).body.entry as {
-          resource: { start: string; schedule: { reference: string } }
-        }[]
-      ).map(({ resource }) => resource)
+    const found = async (query: string) => {
+      const { entry = [] } = (await ask(`/fhir/Slot?_count=500&${query}`)).body as {
+        entry?: { resource: { start: string; schedule: { reference: string } } }[]
+      }
+      return entry.map(({ resource }) => resource)
+    }
     const day = 'start=ge2030-04-01T00:00:00Z&start=lt2030-04-02T00:00:00Z'
     const one = await found(`schedule=Schedule/sch-11&status=free&${day}`)
     expect(one).toHaveLength(20)
@@ -146,6 +146,13 @@ describe('a search', () => {
     expect(await found(`schedule=Schedule/sch-11&status=busy,free&${day}`)).toHaveLength(20)
     const strict = await open({ commaLists: false })
     expectOutcome(await strict.ask('/fhir/Slot?schedule=Schedule/sch-11,Schedule/sch-13'), 400, 'not-supported')
+  })
+
+  it('that finds nothing has no entries, since an array is never empty', async () => {
+    const { ask } = await open()
+    const { body } = await ask('/fhir/Patient?family=Nobody')
+    expect(body).toMatchObject({ resourceType: 'Bundle', type: 'searchset', total: 0 })
+    expect(body).not.toHaveProperty('entry')
   })
 
   it.each([false, true])('comes in pages, each of which names the next (from the base: %s)', async (nextFromBase) => {
@@ -182,7 +189,7 @@ describe('the diary', () => {
     const { ask, simulator } = await open({ openSundayNights: true })
     const starts = async (day: string, schedule = 'sch-11') => {
       const query = `_count=100&schedule=Schedule/${schedule}&start=ge${day}T00:00:00Z&start=lt${day}T12:00:00Z`
-      const { entry } = (await ask(`/fhir/Slot?${query}`)).body as { entry: { resource: { start: string } }[] }
+      const { entry = [] } = (await ask(`/fhir/Slot?${query}`)).body as { entry?: { resource: { start: string } }[] }
       return entry.map(({ resource }) => resource.start)
     }
     expect((await starts('2030-03-29'))[0]).toBe('2030-03-29T09:00:00+00:00')

@@ -27,9 +27,11 @@ export function Landing({ facts }: { readonly facts: PageFacts }) {
           <a className="button" href="#trpc">
             tRPC
           </a>
-          <a className="button" href="/ops">
-            Operations
-          </a>
+          {facts.pages.includes('ops') && (
+            <a className="button" href="/ops">
+              Operations
+            </a>
+          )}
           <a className="button" href="/readyz">
             Health
           </a>

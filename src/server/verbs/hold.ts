@@ -82,6 +82,14 @@ export async function getHold(
   return found
 }
 
+/** The hold that a call was about, for a caller who proved to have its token. */
+export async function heldNow(
+  context: RequestContext,
+  { holdId, holdToken }: { readonly holdId: string; readonly holdToken: string },
+): Promise<HoldRecord | null> {
+  return getHold(context, { id: holdId, token: holdToken })
+}
+
 export function followHold(
   { caller, callerNow, booking }: RequestContext,
   { holdId, token, after = null }: SubscriptionHoldEventsArgs,

@@ -236,6 +236,22 @@ describe('moving', () => {
     })
   })
 
+  it.each([
+    ['another start', { start: '2030-06-10T08:30:00Z' }],
+    ['another end', { end: '2030-06-10T09:45:00Z' }],
+    ['the old practitioner', { participant: participants() }],
+    ['another id', { id: 'a2' }],
+    ['a cancelled appointment', { status: 'cancelled' }],
+  ])('is not believed in an answer with %s', async (_, answer) => {
+    for (const updates of ['PUT', 'JSON_PATCH']) {
+      const { adapter, http } = clinic({ updates })
+      const body = anAppointment({ ...moved, ...answer })
+      const answers = { 'PUT /Appointment/a1': { body }, 'PATCH /Appointment/a1': { body } }
+      http.answerWith(answering({ [read]: { body: anAppointment() }, 'GET /Appointment': bundle([]), ...answers }))
+      expect(await adapter.reschedule(call, request)).toMatchObject({ outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS' })
+    }
+  })
+
   it('sends nothing where it is done, taken, cancelled, of another service, or without a version', async () => {
     const cases = [
       [moved, [], { outcome: 'EXECUTED' }],

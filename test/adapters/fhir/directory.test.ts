@@ -66,6 +66,8 @@ it.each([
     ],
     'Dr Priya Physio',
   ],
+  // Of a text that has only an extension, null holds the place.
+  [[{ family: 'Physio', given: [null, 'Priya'], _given: [{ id: 'g1' }, null], prefix: [null] }], 'Priya Physio'],
   [[], 'p1'],
   [undefined, 'p1'],
 ])('calls somebody with the names %j %s', async (name, told) => {
@@ -108,7 +110,7 @@ it('lists for a type whose schedule is for it, or says nothing', async () => {
 it('lists places and no classes of places, in the zones of the settings', async () => {
   const { adapter, http } = createClinic({ locationTimeZones: { l2: 'Europe/Madrid' } })
   const location = (given: Record<string, unknown>) => ({ resourceType: 'Location', ...given })
-  const address = { line: ['1 Test Street', ' '], city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' }
+  const address = { line: [null, '1 Test Street', ' '], city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' }
   const locations = [
     location({ id: 'l1', name: 'Leeds', status: 'active', mode: 'instance', address }),
     location({ id: 'l2', address: { text: 'Calle 1, Alicante' } }),

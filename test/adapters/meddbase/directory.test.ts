@@ -171,6 +171,7 @@ describe('what cannot be read', () => {
     [{ status: 200, body: wireTypes }, 'VENDOR_REJECTED'],
     [ok({ Items: [] }), 'VENDOR_REJECTED'],
     [ok([{ Name: 'without a key' }]), 'VENDOR_REJECTED'],
+    [ok([{ Key: '\ud800', Name: 'with one that no address can carry' }]), 'VENDOR_REJECTED'],
     [{ status: 200 }, 'VENDOR_UNAVAILABLE'],
   ]
   const cases = reads.flatMap(([name, read]) => answers.map(([answer, code]) => ({ name, read, answer, code })))

@@ -1,6 +1,9 @@
-import { answered } from '../../errors.ts'
-import { cancelAppointment } from '../../verbs/appointment.ts'
+import { answered, asItIs } from '../../errors.ts'
+import { cancelAppointment, getAppointment } from '../../verbs/appointment.ts'
 import type { MutationResolvers } from '../schema.generated.ts'
 
 export const appointmentCancel: NonNullable<MutationResolvers['appointmentCancel']> = (_, { input }, context) =>
-  answered({ appointment: null, pending: false }, () => cancelAppointment(context, input))
+  answered(
+    { appointment: asItIs(async () => getAppointment(context, { id: input.appointmentId })), pending: false },
+    () => cancelAppointment(context, input),
+  )
