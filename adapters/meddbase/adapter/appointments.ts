@@ -116,14 +116,16 @@ export async function cancelAppointment(
 ): Promise<WriteResult<Appointment>> {
   const before = await look(async () => {
     const current = await findByKey(kit, call, vendorId)
-    if (current === null || statusOf(current, kit.settings) === 'CANCELLED') return { current, fee: null }
-    return { current, fee: await readCancellationFee(kit, call, vendorId) }
+    // What cannot be told cannot be cancelled either: afterwards it would be too late to find out.
+    const told = current && fromWireAppointment(current, kit.context)
+    if (current === null || told?.status === 'CANCELLED') return { current, told, fee: null }
+    return { current, told, fee: await readCancellationFee(kit, call, vendorId) }
   })
   if ('failed' in before) return before.failed
-  const { current, fee } = before.seen
-  if (current === null) return notFound
+  const { current, told, fee } = before.seen
+  if (current === null || told === null) return notFound
   // What a second cancel does is not documented.
-  if (statusOf(current, kit.settings) === 'CANCELLED') return executed(fromWireAppointment(current, kit.context))
+  if (told.status === 'CANCELLED') return executed(told)
   if (fee !== null && !sameMoney(fee, acceptedFee)) return { outcome: 'REFUSED', code: 'FEE_NOT_ACCEPTED' }
 
   const result = await kit.client.cancelAppointment(call, vendorId)

@@ -227,6 +227,16 @@ describe('cancel', () => {
     expect(lines(clinic)).toEqual([ahead, info, cancel])
   })
 
+  it.each(['Booked', 'Cancelled'])(
+    'does not cancel what it could not tell: at a site without a zone, %s',
+    async (State) => {
+      const settings = { ...manager, siteTimeZones: { 1125: 'Europe/Madrid' } }
+      const clinic = answering(settings, pageOf([wireListed({ State })]))
+      expect(await clinic.adapter.cancel(call, request)).toMatchObject({ outcome: 'NOT_SENT', code: 'VENDOR_REJECTED' })
+      expect(lines(clinic)).toEqual([ahead])
+    },
+  )
+
   it.each([
     ['none', null],
     ['another amount', { amount: '100.00', currency: 'GBP' }],
