@@ -78,6 +78,9 @@ async function judgeVendor(parts: JudgeParts, vendor: Vendor): Promise<string[]>
       // The vendor did it, cannot undo it, and a person is told.
       if ([...warned(one), ...warned(other)].some((text) => text.includes('twice')))
         tally.add('left to a person', 'twin')
+      // So it did here: asked for a free time, it stored ours at one that we had booked already.
+      else if ([...warned(one), ...warned(other)].some((text) => text.includes('at another time')))
+        tally.add('left to a person', 'stored at another time')
       else say('two bookings of ours overlap', other, one)
     }
   }
