@@ -99,6 +99,14 @@ export function asItIs<Thing>(look: () => Promise<Thing | null>): Thing | null {
   return field as unknown as Thing | null
 }
 
+/** Told to callers who are to come back: they may be many and often, so nothing is looked up for them. */
+const comeBack: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'IDEMPOTENCY_IN_PROGRESS', 'SERVICE_UNAVAILABLE'])
+
+function withoutLooking<Payload extends object>(payload: Payload): Payload {
+  const fields = Object.entries(payload).map(([name, value]) => [name, typeof value === 'function' ? null : value])
+  return Object.fromEntries(fields) as Payload
+}
+
 /**
  * Runs a mutation: its domain failures become the payload's `errors`, its faults are thrown. Which failures a mutation can
  * have is in its union; one that is not makes the executor fail, which is told as the fault of ours that it is.
@@ -112,7 +120,8 @@ export async function answered<Empty extends object, Answer extends object>(
   } catch (error) {
     const told = payloadErrorOf(error)
     if (!told) throw error
+    const shown = comeBack.has(told.code) ? withoutLooking(empty) : empty
     // Fits every payload: only the executor can tell whether this member belongs to its union.
-    return { ...empty, errors: [told] as unknown as never[] }
+    return { ...shown, errors: [told] as unknown as never[] }
   }
 }

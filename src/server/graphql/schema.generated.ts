@@ -162,7 +162,10 @@ export type AppointmentCancelInput = {
 /** The outcome of a cancel, known or not. */
 export type AppointmentCancelPayload = {
   __typename?: 'AppointmentCancelPayload';
-  /** As it now is, also when `errors` is not empty; null when it was not found. */
+  /**
+   * As it now is, also when `errors` is not empty. Null when it was not found, and beside `RATE_LIMITED`,
+   * `IDEMPOTENCY_IN_PROGRESS` and `SERVICE_UNAVAILABLE`, which ask to come back.
+   */
   appointment?: Maybe<Appointment>;
   /** Empty on success and while the outcome is pending. */
   errors: Array<AppointmentCancelError>;
@@ -244,7 +247,10 @@ export type AppointmentRescheduleInput = {
  */
 export type AppointmentReschedulePayload = {
   __typename?: 'AppointmentReschedulePayload';
-  /** At its new time on success, at its old one while pending or after an error; null when it was not found. */
+  /**
+   * At its new time on success, at its old one while pending or after an error. Null when it was not found, and beside
+   * `RATE_LIMITED`, `IDEMPOTENCY_IN_PROGRESS` and `SERVICE_UNAVAILABLE`, which ask to come back.
+   */
   appointment?: Maybe<Appointment>;
   /** Empty on success and while the outcome is pending. */
   errors: Array<AppointmentRescheduleError>;
@@ -610,7 +616,10 @@ export type HoldConfirmPayload = {
   appointment?: Maybe<Appointment>;
   /** Empty on success and while the outcome is pending. */
   errors: Array<HoldConfirmError>;
-  /** As it now is, also when `errors` is not empty; null when it was not found. */
+  /**
+   * As it now is, also when `errors` is not empty. Null when it was not found, and beside `RATE_LIMITED`,
+   * `IDEMPOTENCY_IN_PROGRESS` and `SERVICE_UNAVAILABLE`, which ask to come back.
+   */
   hold?: Maybe<Hold>;
   /**
    * True while the outcome is not known: `hold.status` is `CONFIRMING`, `RECONCILING` or `COMPENSATING`, and `errors` is
@@ -767,7 +776,10 @@ export type HoldExtendPayload = {
   __typename?: 'HoldExtendPayload';
   /** Empty on success. */
   errors: Array<HoldExtendError>;
-  /** As it now is, also when `errors` is not empty; null when it was not found. */
+  /**
+   * As it now is, also when `errors` is not empty. Null when it was not found, and beside `RATE_LIMITED`,
+   * `IDEMPOTENCY_IN_PROGRESS` and `SERVICE_UNAVAILABLE`, which ask to come back.
+   */
   hold?: Maybe<Hold>;
 };
 
@@ -823,7 +835,10 @@ export type HoldReleasePayload = {
   __typename?: 'HoldReleasePayload';
   /** Empty on success. */
   errors: Array<HoldReleaseError>;
-  /** As it now is, also when `errors` is not empty; null when it was not found. */
+  /**
+   * As it now is, also when `errors` is not empty. Null when it was not found, and beside `RATE_LIMITED`,
+   * `IDEMPOTENCY_IN_PROGRESS` and `SERVICE_UNAVAILABLE`, which ask to come back.
+   */
   hold?: Maybe<Hold>;
 };
 
