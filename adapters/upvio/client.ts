@@ -6,7 +6,8 @@ import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { ConnectOptions, VendorHttp, WriteRules } from '../../src/http/client.ts'
 import { arrayQuery, createLists, type Query } from './client/list.ts'
 import { baseUrlOf, type Settings, vendorHost } from './config.ts'
-import { isAbsent, refusalOf, type Step } from './errors.ts'
+import { isAbsent, refusalOf, rejected, type Step } from './errors.ts'
+import { sameId } from './map.ts'
 import * as wire from './wire.ts'
 
 export interface AvailableTimesQuery {
@@ -40,10 +41,20 @@ export function createClient(http: VendorHttp, settings: Settings) {
   const business = `/businesses/${encodeURIComponent(settings.businessId)}`
   const { readPages, readAll } = createLists(http, settings)
 
-  function findOne<T>(call: Call, operation: string, path: string, id: string, schema: ZodType<T>): Promise<T | null> {
-    if (!isSegment(id)) return Promise.resolve(null)
+  /** A record of another id is no answer: it would be cancelled or moved in place of the one that was meant. */
+  async function findOne<T extends { readonly id: string }>(
+    call: Call,
+    operation: string,
+    path: string,
+    id: string,
+    schema: ZodType<T>,
+  ): Promise<T | null> {
+    if (!isSegment(id)) return null
     const request = { operation, method: 'GET', path: `${business}${path}/${encodeURIComponent(id)}` } as const
-    return http.find(call, request, schema, isAbsent)
+    const found = await http.find(call, request, schema, isAbsent)
+    if (found !== null && !sameId(found.id, id, settings))
+      throw rejected(`${operation} is answered with another record`)
+    return found
   }
 
   function rulesOf<T>(step: Step, schema: ZodType<T> | null, success: readonly number[]): WriteRules<T> {

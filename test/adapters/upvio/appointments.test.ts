@@ -202,6 +202,13 @@ describe('cancel', () => {
     const result = await adapter.cancel(call, { vendorId, reason: 'AWAY', note: null, acceptedFee: null })
     return { result, lines: http.sent.map(line), http }
   }
+  it('does not cancel what it was shown in place of what was meant', async () => {
+    const another = one(wireAppointment({ id: '9222ea2b-34a4-477f-9568-35f7ee222f0c' }))
+    const { result, lines } = await cancel([another])
+    expect(result).toMatchObject({ outcome: 'NOT_SENT', code: 'VENDOR_REJECTED' })
+    expect(lines).toEqual([readLine])
+  })
+
   const isCancelled = {
     outcome: 'EXECUTED',
     value: {
