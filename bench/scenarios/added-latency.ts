@@ -9,6 +9,9 @@ import { clinicsOver, figure, freeSlots, holdBody, serviceOf, startVendor } from
 
 const delayMs = 20
 const dayMs = 86_400_000
+const halfHourMs = 1_800_000
+/** Of what is asked around an appointment. */
+const nearMs = 60 * dayMs
 /** Confirms in a second of a measurement: each takes a hold that is made before. */
 const confirmsASecond = 8
 const saturating = 24
@@ -28,12 +31,14 @@ export const addedLatency: Scenario = {
     { id: 'loaded', text: 'p99 of a search at half of saturation, gateway / undici', goal: 1.3, direction: 'AT_MOST' },
   ],
   async run(context) {
+    // Two clinics with the same diary, or one side would find times that the other one has booked.
     const simulator = await startVendor(context, delayMs)
+    const twin = await startVendor(context, delayMs)
     const [clinic] = clinicsOver(simulator, 1)
     if (!clinic) throw new Error('a clinic is needed')
     // Nothing is kept, so that each search is asked of the clinic.
     const config = { search: { keep: 'PT0S', deadline: 'PT5S' } }
-    const recorder = await startRecorder(simulator)
+    const recorder = await startRecorder(twin)
     const scout = await context.gateway({
       name: 'scout',
       clinics: [{ ...clinic, simulator: recorder }],
@@ -56,10 +61,9 @@ export const addedLatency: Scenario = {
     await recorder.stop()
 
     const { headers } = gateway
-    const direct = { pool: new Pool(simulator.url, { connections: saturating, pipelining: 1 }), origin: simulator.url }
-    const { rounds, seconds, warmUpSeconds } = context.pace
+    const direct = { pool: new Pool(twin.url, { connections: saturating, pipelining: 1 }), origin: twin.url }
+    const { warmUpSeconds } = context.pace
     const countIn = (measured: number) => Math.ceil(measured * confirmsASecond)
-    const slots = await freeSlots(gateway, countIn(warmUpSeconds) + rounds * countIn(seconds))
     const search = { server: gateway, headers, contains: '"nodes":[{' }
     const bodies = await openDays(gateway, serviceId)
     const most = await context.load({ ...search, bodies, connections: saturating, seconds: warmUpSeconds })
@@ -69,20 +73,35 @@ export const addedLatency: Scenario = {
       const series = await context.alternate<Latencies>({
         'search, gateway': async (measured) =>
           (await context.load({ ...search, bodies: bodies.slice(0, 1), connections: 1, seconds: measured })).latencyMs,
-        'search, undici': (measured) => oneByOne(() => replay(direct, searching), { seconds: measured }),
+        'search, undici': (measured) =>
+          oneByOne(async () => void (await replay(direct, searching)), { seconds: measured }),
         async 'confirm, gateway'(measured) {
-          const chosen = slots.splice(0, countIn(measured))
-          const confirms: string[] = []
-          for (const one of chosen) confirms.push(JSON.stringify(confirmBody(await holdOn(gateway, one))))
+          const held: Held[] = []
+          for (const one of await freeSlots(gateway, countIn(measured))) held.push(await holdOn(gateway, one))
           const confirm = { server: gateway, headers, contains: '"status":"CONFIRMED"' }
-          return (await context.load({ ...confirm, bodies: confirms, connections: 1, requests: confirms.length }))
-            .latencyMs
+          const bodies = held.map((one) => JSON.stringify(confirmBody(one)))
+          const load = await context.load({ ...confirm, bodies, connections: 1, requests: bodies.length })
+          for (const { id } of held) await cancelled(gateway, id)
+          return load.latencyMs
         },
-        'confirm, undici': (measured) =>
-          oneByOne(() => replay(direct, anotherTime(confirming)), { count: countIn(measured) }),
+        async 'confirm, undici'(measured) {
+          const times = (await freeTimes(direct, searching)).slice(0, countIn(measured))
+          if (times.length < countIn(measured)) throw new Error(`there are ${times.length} free times`)
+          const booked: string[] = []
+          const latencies = await oneByOne(
+            async () => {
+              const answers = await replay(direct, atTime(confirming, times.pop() as FreeTime))
+              booked.push(answers[confirming.findIndex(isWrite)] ?? '')
+            },
+            { count: times.length },
+          )
+          for (const answer of booked) await cancelledThere(direct, confirming, answer)
+          return latencies
+        },
         'loaded search, gateway': async (measured) =>
           (await context.load({ ...search, bodies, connections: saturating, seconds: measured, rate })).latencyMs,
-        'loaded search, undici': (measured) => atRate(() => replay(direct, searching), rate, measured),
+        'loaded search, undici': (measured) =>
+          atRate(async () => void (await replay(direct, searching)), rate, measured),
       })
       const of = (subject: string, which: keyof Latencies) => (series[subject] ?? []).map((one) => one[which])
       const subjects = Object.keys(series)
@@ -171,47 +190,90 @@ interface Direct {
   readonly origin: string
 }
 
-/** Sends what was recorded, one after the other, as the gateway did; a booking over a connection of its own. */
-async function replay({ pool, origin }: Direct, recorded: readonly Recorded[]): Promise<void> {
-  for (const { method, path, headers, body } of recorded) {
-    const isWrite = method !== 'GET'
-    const client = isWrite ? new Client(origin) : pool
-    const answer = await client.request({ method: method as 'GET', path, headers, body, reset: isWrite })
+const isWrite = ({ method }: Recorded) => method !== 'GET'
+
+/** Sends what was recorded, one after the other, as the gateway did; a booking over a connection of its own. Gives the answers. */
+async function replay({ pool, origin }: Direct, recorded: readonly Recorded[]): Promise<string[]> {
+  const answers: string[] = []
+  for (const one of recorded) {
+    const { method, path, headers, body } = one
+    const client = isWrite(one) ? new Client(origin) : pool
+    const answer = await client.request({ method: method as 'GET', path, headers, body, reset: isWrite(one) })
     const text = await answer.body.text()
     if (client instanceof Client) client.destroy().catch(() => {})
     if (answer.statusCode >= 300) throw new Error(`the clinic answered ${answer.statusCode} ${text.slice(0, 200)}`)
+    answers.push(text)
   }
+  return answers
 }
 
-let times = 0
-/** The diary is open for two months, and the gateway books in its first days. */
-const weeks = { first: 2, count: 5 }
-const halfHours = 13
-const halfHourMs = 1_800_000
-/** Who works at the first place every day. */
-const people = ['cli_00000000-0000-4000-8000-000000000201', 'cli_00000000-0000-4000-8000-000000000203']
-const place = 'loc_00000000-0000-4000-8000-000000000101'
+/** The clinic's own words for a time that it offers. */
+interface FreeTime {
+  readonly start_time: string
+  readonly clinician_profile_id: string
+  readonly location_id: string
+}
 
-/** The same booking for a time that nobody has had: of another week, then later in the day, then with another person. */
-function anotherTime(recorded: readonly Recorded[]): Recorded[] {
-  const week = times % weeks.count
-  const halfHour = Math.floor(times / weeks.count) % halfHours
-  const person = people[Math.floor(times / weeks.count / halfHours)]
-  if (person === undefined) throw new Error('there are no more times to book; take fewer rounds')
-  const shift = (weeks.first + week) * 7 * dayMs + halfHour * halfHourMs
-  times += 1
-  // In whatever form a time is written: its digits move, what follows them stays.
-  const shifted = (text: string) =>
-    text.replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/g, (time) =>
-      new Date(Date.parse(`${time}Z`) + shift).toISOString().slice(0, time.length),
-    )
+/** What is free in the two weeks after the day of the recorded search, on the half hour, so that no two overlap. */
+async function freeTimes(direct: Direct, searching: readonly Recorded[]): Promise<FreeTime[]> {
+  const twoWeeks = searching.map((one) => {
+    const url = new URL(one.path, direct.origin)
+    const until = Date.parse(url.searchParams.get('date_from') ?? '') + 14 * dayMs
+    url.searchParams.set('date_to', new Date(until).toISOString().slice(0, 10))
+    return { ...one, path: `${url.pathname}${url.search}` }
+  })
+  const [answer = ''] = await replay(direct, twoWeeks)
+  const { data } = JSON.parse(answer) as { data: { slots: FreeTime[] } }
+  return data.slots.filter(({ start_time }) => Date.parse(start_time) % halfHourMs === 0)
+}
+
+/** The same booking of another time: what was asked about the day is asked about the other day. */
+function atTime(recorded: readonly Recorded[], time: FreeTime): Recorded[] {
+  const before = JSON.parse(recorded.find(isWrite)?.body ?? '{}') as FreeTime
+  const [from, to] = [before.start_time, time.start_time].map((text) => Date.parse(text)) as [number, number]
+  // In whatever form a time is written: its digits move, what follows them stays. Birthdays do not move.
+  const moved = (text: string) =>
+    text.replaceAll(/(\d{4}-\d{2}-\d{2})(?:T(\d{2})(:|%3A)(\d{2}))?/g, (whole, day, hour, colon, minute) => {
+      const at = Date.parse(hour === undefined ? day : `${day}T${hour}:${minute}Z`)
+      if (Math.abs(at - from) > nearMs) return whole
+      const days = Math.floor(to / dayMs) - Math.floor(from / dayMs)
+      const then = new Date(at + (hour === undefined ? days * dayMs : to - from)).toISOString()
+      return hour === undefined ? then.slice(0, 10) : then.slice(0, 16).replace(':', colon)
+    })
   const elsewhere = (text: string) =>
-    text.replaceAll(/cli_[0-9a-f-]{36}/g, person).replaceAll(/loc_[0-9a-f-]{36}/g, place)
+    moved(text)
+      .replaceAll(before.clinician_profile_id, time.clinician_profile_id)
+      .replaceAll(before.location_id, time.location_id)
   return recorded.map((one) => ({
     ...one,
+    path: elsewhere(one.path),
     headers: 'idempotency-key' in one.headers ? { ...one.headers, 'idempotency-key': randomUUID() } : one.headers,
-    body: one.body === null ? null : elsewhere(shifted(one.body)),
+    body: one.body === null ? null : elsewhere(one.body),
   }))
+}
+
+/** The time is free again, so that there are always enough of them. */
+async function cancelledThere(direct: Direct, confirming: readonly Recorded[], answer: string): Promise<void> {
+  const booking = confirming.find(isWrite)
+  const { data } = JSON.parse(answer) as { data: { id: string } }
+  if (!booking) throw new Error('a confirm without a booking was recorded')
+  const { 'idempotency-key': _, ...headers } = booking.headers
+  await replay(direct, [{ ...booking, headers, path: `${booking.path}/${data.id}/cancel`, body: '{}' }])
+}
+
+async function cancelled(gateway: RunningGateway, holdId: string): Promise<void> {
+  const { hold } = await gateway.ask<{ hold: { appointment: { id: string } } }>(
+    'query($id: ID!) { hold(id: $id) { appointment { id } } }',
+    { id: holdId },
+  )
+  const { appointmentCancel } = await gateway.ask<{ appointmentCancel: { errors: { message: string }[] } }>(
+    `mutation($input: AppointmentCancelInput!) {
+      appointmentCancel(input: $input) { errors { __typename ... on UserError { message } } }
+    }`,
+    { input: { appointmentId: hold.appointment.id, reason: 'AWAY', idempotencyKey: randomUUID() } },
+  )
+  const [problem] = appointmentCancel.errors
+  if (problem) throw new Error(`an appointment could not be cancelled: ${problem.message}`)
 }
 
 async function timed(work: () => Promise<void>, due = performance.now()): Promise<number> {
