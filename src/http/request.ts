@@ -1,9 +1,11 @@
 /** A vendor request as it goes on the wire, and the vendor's links on their way back. */
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { DomainError } from '../domain/error.ts'
 import type { PinnedBase } from './address.ts'
 import type { Outgoing } from './transport.ts'
 import type { VendorReply, VendorRequest } from './vendor-http.ts'
+
+// An `import` would ask for all that the module has, and so load Node's own fetch: a twentieth of the time to start.
+const { validateHeaderName, validateHeaderValue } = process.getBuiltinModule('node:http')
 
 /** The connection's own business, and what would change how long the message is or where it goes. */
 const ownHeaders = new Set([
