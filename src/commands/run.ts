@@ -11,7 +11,7 @@ import { areBuilt } from '../server/pages.ts'
 import type { OpenedState } from '../store/open.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { auditLogOf } from './audit.ts'
-import { collectGarbage } from './collect.ts'
+import { collectOnceQuiet } from './collect.ts'
 import { version } from './place.ts'
 import { portOf, type Terminal, UsageError } from './terminal.ts'
 
@@ -79,7 +79,7 @@ export async function run(terminal: Terminal, options: RunOptions): Promise<void
   for (const { clinicId, problem } of await running.gateway.probe()) {
     if (problem !== null) terminal.say(`Clinic ${clinicId} cannot be reached: ${problem}`)
   }
-  collectGarbage()
+  collectOnceQuiet(running.gateway.app.server)
 }
 
 /** As OpenTelemetry's own variables say; only the share of a ratio sampler is read, whichever of its names it has. */
