@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema } from '@apollo/subgraph'
@@ -119,6 +120,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       kept.plugin,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      // One caller who asks for a trace would make it wrap the resolver of every field, for all who come after.
+      ApolloServerPluginInlineTraceDisabled(),
       fastifyApolloDrainPlugin(fastify),
       ...(parts.onOperation ? [operationsTo(parts.onOperation)] : []),
     ],

@@ -73,6 +73,15 @@ describe('an answer to `slots`', () => {
     expect(made()).toBe(twice)
   })
 
+  it('is no answer to an operation that the document does not have', async () => {
+    const { gateway } = await started()
+    const asked = { query, variables: { search: search(), first: 20 } }
+    for (let time = 0; time < 3; time += 1) {
+      const { body } = await gateway.post({ ...asked, operationName: 'Others' })
+      expect(body.errors[0].extensions.code).toBe('INVALID_INPUT')
+    }
+  })
+
   it('is the one that is made anew, to the byte', async () => {
     const { gateway, made } = await started()
     await often(gateway)

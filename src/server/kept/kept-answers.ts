@@ -73,7 +73,8 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
       let kept: { readonly key: string; readonly page: SlotPage } | null = null
       return {
         async responseForOperation({ document, operation, operationName, queryHash, request, contextValue }) {
-          const plan = planOf(document, operation)
+          // Apollo's types have it otherwise, but for an unknown `operationName` there is no operation; graphql-js tells it.
+          const plan = operation ? planOf(document, operation) : null
           if (!plan) return null
           const variables = request.variables ?? {}
           const asText = JSON.stringify(variables)
