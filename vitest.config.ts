@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['./test/kit/redis-binary.ts', './test/kit/pages.ts'],
-    testTimeout: 20_000,
+    testTimeout: 45_000,
     reporters: ['default', './test/kit/last-line.ts'],
   },
 })
