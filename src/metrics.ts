@@ -4,6 +4,7 @@ import type { Clinics } from './booking/clinic.ts'
 import type { Backlog, Ledger } from './booking/ledger.ts'
 import type { BookingLogEntry } from './booking/log.ts'
 import type { OperatorsView } from './booking/operators-view.ts'
+import { liveStates } from './domain/hold.ts'
 import type { Clock } from './domain/time.ts'
 import type { VendorLogEntry } from './http/client.ts'
 import type { RequestLogEntry } from './server/app.ts'
@@ -81,7 +82,7 @@ export function createMetrics({
   })
   const holds = new Gauge({
     name: 'holdfast_holds',
-    help: 'Live holds by state, the same in every process.',
+    help: 'Live holds by state, the same in every process; a gap where an account has more than 5,000 records to read.',
     labelNames: ['clinic', 'state'],
     registers,
   })
@@ -161,8 +162,6 @@ export function createMetrics({
     contentType: registry.contentType,
   }
 }
-
-const liveStates = ['OPENING', 'ACTIVE', 'CONFIRMING', 'RECONCILING', 'COMPENSATING'] as const
 
 /** Of each vendor account, under its first clinic; null where the store does not answer. */
 export async function backlogsOf(clinics: Clinics, ledger: Ledger): Promise<readonly [string, Backlog | null][]> {

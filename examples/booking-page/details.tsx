@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Countdown } from './countdown.tsx'
-import { contactWords, Fact, Heading, Notice, placeText, strengthWords } from './parts.tsx'
+import { contactWords, Fact, Heading, Notice, placeText, strengthWords, When } from './parts.tsx'
 import {
   confirmationOf,
   errorsFrom,
@@ -11,7 +11,7 @@ import {
   fieldsFor,
   type PatientForm,
 } from './patient.ts'
-import { clockOf, longDay, moneyText, viewerZone, zoneName } from './time.ts'
+import { moneyText, viewerZone } from './time.ts'
 import type { BookingState, Confirmation, Held } from './use-booking.ts'
 
 export interface DetailsProps {
@@ -162,26 +162,11 @@ function HoldCard({ booking, held }: { readonly booking: BookingState; readonly 
   /** It may be booked already. */
   const isOpen = busy !== null || failure?.isRepeatable === true
   const { start, end, timeZone, clinic, practitioner, location, appointmentType, contactType, price, strength } = held
-  const here = viewerZone
   return (
     <section className="panel hold" aria-labelledby="kept">
       <h2 id="kept">Your time</h2>
       <dl className="facts">
-        <Fact name="When">
-          <b>
-            {longDay(start, timeZone)}, {clockOf(start, timeZone)} to {clockOf(end, timeZone)}
-          </b>
-          <br />
-          {zoneName(timeZone, start)}
-          {clockOf(start, timeZone) !== clockOf(start, here) && (
-            <>
-              <br />
-              <span className="muted">
-                {longDay(start, here)}, {clockOf(start, here)} where you are
-              </span>
-            </>
-          )}
-        </Fact>
+        <When start={start} end={end} timeZone={timeZone} />
         <Fact name="Where">
           {placeText(clinic, location)}
           {contactType && contactType !== 'IN_PERSON' && ` (${contactWords[contactType].toLowerCase()})`}

@@ -8,9 +8,9 @@ import type {
   CancellationReason,
   SlotPartsFragment,
 } from './gql/graphql.ts'
-import { contactWords, Fact, Heading, Notice, placeText } from './parts.tsx'
+import { contactWords, Fact, Heading, Notice, placeText, When } from './parts.tsx'
 import { Dialog } from './slot-dialog.tsx'
-import { clockOf, longDay, moneyText, viewerZone, zoneName } from './time.ts'
+import { clockOf, longDay, moneyText } from './time.ts'
 import type { BookingState, Held } from './use-booking.ts'
 
 /** The clinic has not said whether it booked. */
@@ -118,21 +118,7 @@ export function AppointmentScreen({
           text !== '' && <p className={status === 'BOOKED' ? 'notice good' : 'notice info'}>{text}</p>
         )}
         <dl className="facts">
-          <Fact name="When">
-            <b className={status === 'CANCELLED' ? 'struck' : ''}>
-              {longDay(start, timeZone)}, {clockOf(start, timeZone)} to {clockOf(end, timeZone)}
-            </b>
-            <br />
-            {zoneName(timeZone, start)}, the clinic’s time
-            {clockOf(start, timeZone) !== clockOf(start, viewerZone) && (
-              <>
-                <br />
-                <span className="muted">
-                  {longDay(start, viewerZone)}, {clockOf(start, viewerZone)} where you are
-                </span>
-              </>
-            )}
-          </Fact>
+          <When start={start} end={end} timeZone={timeZone} isStruck={status === 'CANCELLED'} />
           <Fact name="Where">
             {placeText(clinic, location)}
             {location?.addressLines.map((line) => (

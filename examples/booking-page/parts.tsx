@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Failure } from './failure.ts'
 import type { ContactType, HoldStrength } from './gql/graphql.ts'
+import { clockOf, longDay, viewerZone, zoneName } from './time.ts'
 
 /** The name of a screen. Whoever gets there by a click has it read out, unless `isQuiet`. */
 export function Heading({ children, isQuiet = false }: { readonly children: ReactNode; readonly isQuiet?: boolean }) {
@@ -97,4 +98,34 @@ interface Named {
 /** Clinics with one location often give it their own name. */
 export function placeText(clinic: Named, location: Named | null): string {
   return location && location.name !== clinic.name ? `${clinic.name}, ${location.name}` : clinic.name
+}
+
+export interface WhenProps {
+  readonly start: string
+  readonly end: string
+  /** The clinic's. */
+  readonly timeZone: string
+  /** What it did not come to. */
+  readonly isStruck?: boolean
+}
+
+/** A time as the clinic's clock has it, and the viewer's where that is another. */
+export function When({ start, end, timeZone, isStruck = false }: WhenProps) {
+  return (
+    <Fact name="When">
+      <b className={isStruck ? 'struck' : ''}>
+        {longDay(start, timeZone)}, {clockOf(start, timeZone)} to {clockOf(end, timeZone)}
+      </b>
+      <br />
+      {zoneName(timeZone, start)}, the clinic’s time
+      {clockOf(start, timeZone) !== clockOf(start, viewerZone) && (
+        <>
+          <br />
+          <span className="muted">
+            {longDay(start, viewerZone)}, {clockOf(start, viewerZone)} where you are
+          </span>
+        </>
+      )}
+    </Fact>
+  )
 }

@@ -2,8 +2,8 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { SlotButton } from './calendar.tsx'
 import type { Failure } from './failure.ts'
 import type { ContactType, SlotPartsFragment } from './gql/graphql.ts'
-import { contactWords, Fact, Notice, placeText, strengthWords } from './parts.tsx'
-import { clockOf, longDay, moneyText, viewerZone, zoneName } from './time.ts'
+import { contactWords, Fact, Notice, placeText, strengthWords, When } from './parts.tsx'
+import { moneyText } from './time.ts'
 
 /** A modal that closes with Escape, and gives the focus back to where it was. */
 export function Dialog({
@@ -76,21 +76,7 @@ export function SlotDialog({ slot, isBusy, onHold, onPick, onClose }: SlotDialog
       ) : (
         <>
           <dl className="facts">
-            <Fact name="When">
-              <b>
-                {longDay(start, timeZone)}, {clockOf(start, timeZone)} to {clockOf(end, timeZone)}
-              </b>
-              <br />
-              {zoneName(timeZone, start)}
-              {clockOf(start, timeZone) !== clockOf(start, viewerZone) && (
-                <>
-                  <br />
-                  <span className="muted">
-                    {longDay(start, viewerZone)}, {clockOf(start, viewerZone)} where you are
-                  </span>
-                </>
-              )}
-            </Fact>
+            <When start={start} end={end} timeZone={timeZone} />
             <Fact name="Where">{placeText(clinic, location)}</Fact>
             <Fact name="What">
               {appointmentType.name}

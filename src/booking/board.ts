@@ -87,6 +87,12 @@ export interface Board {
   clashes(): Promise<readonly NotedClash[]>
 }
 
+/** Adds to the count of the same clinic and outcome. */
+export function addLookup(sums: Map<string, LookupCount>, { clinicId, outcome, count }: LookupCount): void {
+  const name = `${clinicId}/${outcome}`
+  sums.set(name, { clinicId, outcome, count: (sums.get(name)?.count ?? 0) + count })
+}
+
 const hourMs = 3_600_000
 export const lookupHours = 24
 export const keptClashes = 100

@@ -3,7 +3,8 @@ import type { ErrorCode } from '../domain/error.ts'
 /** What the services tell the operator. An allow-list: no names, no free text, no vendor bodies. */
 export interface BookingLogEntry {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
-  readonly event: /** An offered slot was asked for: it became a hold, or was taken by then (`state`: when that was seen). */
+  /** `slot.held` and `slot.taken`: what became of an offered slot that was asked for (`state`: when it was seen to be taken). */
+  readonly event:
     | 'slot.held'
     | 'slot.taken'
     | 'hold.unknown'

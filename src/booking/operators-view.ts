@@ -1,6 +1,6 @@
 /** What operators see: clinics, holds, what is not settled, clashes, and how often look-ups were wrong. */
 import { DomainError } from '../domain/error.ts'
-import type { HoldState } from '../domain/hold.ts'
+import { type HoldState, liveStates } from '../domain/hold.ts'
 import type { Clock, Instant } from '../domain/time.ts'
 import type {
   Board,
@@ -68,7 +68,10 @@ export interface OperatorsView {
   watch(callerNow: () => Promise<Caller | null>, signal?: AbortSignal): AsyncGenerator<Overview, void>
   /** Something may be different now that the ledger's events do not tell of. */
   touch(): void
-  /** Live holds by clinic and state, for what is measured; null where a ledger does not answer. At most a second old. */
+  /**
+   * Live holds by clinic and state, for what is measured; null where a ledger does not answer, or has more than is read for a
+   * view. At most a second old.
+   */
   holdCounts(): Promise<readonly (readonly [clinicId: string, counts: ClinicOverview['holds'] | null])[]>
 }
 
@@ -292,17 +295,15 @@ export function createOperatorsView({ clinics, ledger, board, reporter, clock }:
       const { surveys } = await picture()
       return clinics.all().map(({ id, account }) => {
         const survey = surveys.get(account)
-        if (!survey || 'problem' in survey) return [id, null] as const
+        if (!survey || 'problem' in survey || !survey.isWhole) return [id, null] as const
         return [id, countsOf(survey.holds.filter(({ clinicId }) => clinicId === id))] as const
       })
     },
   }
 }
 
-const liveStates: ReadonlySet<HoldState> = new Set(['OPENING', 'ACTIVE', 'CONFIRMING', 'RECONCILING', 'COMPENSATING'])
-
 function isLive({ state }: SurveyedHold): boolean {
-  return liveStates.has(state)
+  return liveStates.includes(state)
 }
 
 /** What is not settled, and of the rest what a person is to look at. */

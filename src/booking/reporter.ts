@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/time.ts'
 import {
+  addLookup,
   type Board,
   type ClinicVitals,
   keptClashes,
@@ -43,10 +44,7 @@ export function createReporter({ board, clock, process, vitals }: ReporterParts)
   let timer: NodeJS.Timeout | undefined
   let last = Promise.resolve()
 
-  function add({ clinicId, outcome, count }: LookupCount): void {
-    const name = `${clinicId}/${outcome}`
-    counts.set(name, { clinicId, outcome, count: (counts.get(name)?.count ?? 0) + count })
-  }
+  const add = (count: LookupCount) => addLookup(counts, count)
 
   async function flushNow(): Promise<void> {
     const counted = [...counts.values()]

@@ -12,6 +12,9 @@ export const isRepository = existsSync(`${root}package.json`)
 /** The configuration that comes along, for simulators on their default ports. */
 export const sandboxFile = isRepository ? 'config/sandbox.yaml' : `${root}config/sandbox.yaml`
 
+/** Where `npm run build:web` puts the pages: in the `dist` in which a package's code lies. */
+export const pagesFolder = `${root}${isRepository ? 'dist/web/' : 'web/'}`
+
 export function version(): string {
   const file = isRepository ? `${root}package.json` : `${root}../package.json`
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import type { Audit } from '../booking/audit.ts'
 import type { Booking } from '../booking/booking.ts'
@@ -12,7 +11,7 @@ import type { OpenedState } from '../store/open.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { auditLogOf } from './audit.ts'
 import { collectOnceQuiet } from './collect.ts'
-import { version } from './place.ts'
+import { pagesFolder, version } from './place.ts'
 import { portOf, type Terminal, UsageError } from './terminal.ts'
 
 export interface RunOptions {
@@ -29,11 +28,6 @@ export interface RunOptions {
   readonly followPartners?: (booking: Booking) => () => void
   readonly stopAlso: () => Promise<void>
 }
-
-/** Where `npm run build:web` puts the pages. Built code lies in the same `dist`. */
-export const pagesFolder = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../../web/', import.meta.url),
-)
 
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
@@ -111,9 +105,9 @@ export interface Running {
   stop(options?: CloseOptions): Promise<void>
 }
 
-async function openTelemetry(share = 1): Promise<Telemetry> {
+async function openTelemetry(share: number | undefined): Promise<Telemetry> {
   const { createTelemetry } = await import('../telemetry.ts')
-  return createTelemetry({ version: version(), share })
+  return createTelemetry({ version: version(), ...(share !== undefined && { share }) })
 }
 
 /** A gateway that listens. When it cannot, its state is closed and the reason is thrown. */

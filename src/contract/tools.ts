@@ -1,6 +1,7 @@
 /** What adapters have in common around their vendor calls. */
-import { DomainError } from '../domain/error.ts'
+import { DomainError, invalidInput } from '../domain/error.ts'
 import { executed, type WriteResult } from '../domain/outcome.ts'
+import type { Instant, Interval } from '../domain/time.ts'
 
 export type Look<T> =
   | { readonly seen: T }
@@ -22,6 +23,36 @@ export async function look<T>(read: () => Promise<T>): Promise<Look<T>> {
 export async function lookBack<T>(read: () => Promise<T>): Promise<T | null> {
   const result = await look(read)
   return 'seen' in result ? result.seen : null
+}
+
+const dayMs = 86_400_000
+
+/**
+ * The times that a list of appointments is about, where its caller may leave out either end.
+ * @param reachDays how far it goes from the end that is given; from today, where none is
+ */
+export function rangeOf(
+  { from, to }: { readonly from: Instant | null; readonly to: Instant | null },
+  reachDays: number,
+  now: Instant,
+): Interval {
+  const reach = reachDays * dayMs
+  if (from !== null) return { start: from, end: to ?? from + reach }
+  if (to !== null) return { start: to - reach, end: to }
+  // On a day, so that the next page finds the range where it was.
+  const today = Math.floor(now / dayMs) * dayMs
+  return { start: today - reach, end: today + reach }
+}
+
+/**
+ * Where a list that is read window by window goes on. The cursor is the start of a window and comes back from a caller: it may
+ * go on in the range, not leave it. Throws `INVALID_INPUT`.
+ */
+export function startOf(range: Interval, cursor: string | null): Instant {
+  if (cursor === null) return range.start
+  const start = /^\d{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN
+  if (start > range.start && start < range.end) return start
+  throw invalidInput(['after'], 'the cursor is not of this list')
 }
 
 /** The same outcome with its value in other words. */

@@ -35,6 +35,11 @@ export const holdTransitions = {
   COMPENSATED: [],
 } as const satisfies Record<HoldState, readonly HoldState[]>
 
+/** In the order of a hold's life. */
+export const liveStates: readonly HoldState[] = (Object.keys(holdTransitions) as HoldState[]).filter(
+  (state) => holdTransitions[state].length > 0,
+)
+
 export function mayMove(from: HoldState, to: HoldState): boolean {
   return (holdTransitions[from] as readonly HoldState[]).includes(to)
 }
@@ -147,7 +152,7 @@ export interface HoldRecord {
 
 /** Whether the hold may yet become something else, by its own time or by an outcome. */
 export function isLive(hold: HoldRecord, now: Instant): boolean {
-  return holdTransitions[hold.state].length > 0 && isBlocking(hold, now)
+  return liveStates.includes(hold.state) && isBlocking(hold, now)
 }
 
 /** Whether the hold keeps others from its time. */

@@ -5,9 +5,8 @@ import type {
   CancelRequest,
   RescheduleRequest,
 } from '../../../src/contract/adapter.ts'
-import { look, lookBack, mapResult } from '../../../src/contract/tools.ts'
+import { look, lookBack, mapResult, rangeOf, startOf } from '../../../src/contract/tools.ts'
 import type { Appointment } from '../../../src/domain/appointment.ts'
-import { invalidInput } from '../../../src/domain/error.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { Interval } from '../../../src/domain/time.ts'
 import type { Kit } from '../adapter.ts'
@@ -26,7 +25,7 @@ import {
   toWirePatch,
 } from '../map/appointment.ts'
 import { startOf as startOfSlot, windowsOf } from '../map/slot.ts'
-import { dayMs, idsOfReferences } from '../map.ts'
+import { idsOfReferences } from '../map.ts'
 import { isId, type WireAppointment } from '../wire.ts'
 import { notOurs, orTaken } from './booking.ts'
 import { listOverlapping } from './slots.ts'
@@ -60,12 +59,12 @@ export async function listAppointments(
   query: AppointmentQuery,
   after: string | null,
 ): Promise<AppointmentPage> {
-  const { client, settings } = kit
+  const { client, settings, parts } = kit
   const { practitionerIds, patientId } = query
   const ids = [...(practitionerIds ?? []), ...(patientId === undefined ? [] : [patientId])]
   // An empty or foreign id would make a filter of another meaning.
   if (practitionerIds?.length === 0 || !ids.every(isId)) return { appointments: [], next: null }
-  const range = rangeOf(kit, query)
+  const range = rangeOf(query, settings.openRangeDays, parts.clock.now())
   const windows = windowsOf({ ...range, start: startOf(range, after) }, settings)
   const found: WireAppointment[] = []
   let read = 0
@@ -89,23 +88,6 @@ export async function listAppointments(
     appointments: found.map((wire) => fromWireAppointment(wire, settings)),
     next: next ? String(next.start) : null,
   }
-}
-
-/** A cursor comes back from a caller: it may go on in the range, not leave it. */
-function startOf(range: Interval, after: string | null): number {
-  if (after === null) return range.start
-  const start = /^\d{1,16}$/.test(after) ? Number(after) : Number.NaN
-  if (start > range.start && start < range.end) return start
-  throw invalidInput(['after'], 'the cursor is not of this list')
-}
-
-function rangeOf({ settings, parts }: Kit, { from, to }: AppointmentQuery): Interval {
-  const reach = settings.openRangeDays * dayMs
-  if (from !== null) return { start: from, end: to ?? from + reach }
-  if (to !== null) return { start: to - reach, end: to }
-  // On a day, so that the next page finds the range where it was.
-  const now = Math.floor(parts.clock.now() / dayMs) * dayMs
-  return { start: now - reach, end: now + reach }
 }
 
 export async function cancelAppointment(

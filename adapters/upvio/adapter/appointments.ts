@@ -5,9 +5,8 @@ import type {
   CancelRequest,
   RescheduleRequest,
 } from '../../../src/contract/adapter.ts'
-import { look } from '../../../src/contract/tools.ts'
+import { look, rangeOf, startOf } from '../../../src/contract/tools.ts'
 import type { Appointment } from '../../../src/domain/appointment.ts'
-import { invalidInput } from '../../../src/domain/error.ts'
 import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { Interval } from '../../../src/domain/time.ts'
 import type { Kit } from '../adapter.ts'
@@ -22,7 +21,7 @@ import {
   toWireChange,
 } from '../map/appointment.ts'
 import { windowsOf } from '../map/slot.ts'
-import { dayMs, fromTypeId, minuteMs, sameId, toWireTime } from '../map.ts'
+import { fromTypeId, minuteMs, sameId, toWireTime } from '../map.ts'
 import type { WireAppointment } from '../wire.ts'
 import { readAppointments } from './approval.ts'
 import { notOurs, orTaken } from './booking.ts'
@@ -49,7 +48,7 @@ export async function listAppointments(
 ): Promise<AppointmentPage> {
   const { client, settings, parts } = kit
   if (query.practitionerIds?.length === 0) return { appointments: [], next: null }
-  const range = rangeOf(kit, query)
+  const range = rangeOf(query, settings.openRangeDays, parts.clock.now())
   const windows = windowsOf({ ...range, start: startOf(range, after) }, parts.timeZone, settings)
   const found: WireAppointment[] = []
   let read = 0
@@ -71,23 +70,6 @@ export async function listAppointments(
   }
   const next = windows[read]
   return { appointments: await readAppointments(kit, call, found), next: next ? String(next.start) : null }
-}
-
-/** A cursor comes back from a caller: it may go on in the range, not leave it. */
-function startOf(range: Interval, after: string | null): number {
-  if (after === null) return range.start
-  const start = /^\d{1,16}$/.test(after) ? Number(after) : Number.NaN
-  if (start > range.start && start < range.end) return start
-  throw invalidInput(['after'], 'the cursor is not of this list')
-}
-
-function rangeOf({ settings, parts }: Kit, { from, to }: AppointmentQuery): Interval {
-  const reach = settings.openRangeDays * dayMs
-  if (from !== null) return { start: from, end: to ?? from + reach }
-  if (to !== null) return { start: to - reach, end: to }
-  // On a day, so that the next page finds the range where it was.
-  const now = Math.floor(parts.clock.now() / dayMs) * dayMs
-  return { start: now - reach, end: now + reach }
 }
 
 /** Whether a delete leaves a cancelled record or none is not stated: both count as done. */

@@ -1,4 +1,5 @@
 import {
+  addLookup,
   type Board,
   hourOf,
   keptClashes,
@@ -16,11 +17,6 @@ export function createMemoryBoard(clock: Clock): Board {
   const hours = new Map<number, Map<string, LookupCount>>()
   let clashes: readonly NotedClash[] = []
 
-  function add(sums: Map<string, LookupCount>, { clinicId, outcome, count }: LookupCount): void {
-    const name = `${clinicId}/${outcome}`
-    sums.set(name, { clinicId, outcome, count: (sums.get(name)?.count ?? 0) + count })
-  }
-
   return {
     async post(report, ms) {
       posted.set(report.id, { report, until: clock.monotonic() + ms })
@@ -37,13 +33,13 @@ export function createMemoryBoard(clock: Clock): Board {
       for (const old of hours.keys()) if (old <= hour - lookupHours) hours.delete(old)
       const sums = hours.get(hour) ?? new Map<string, LookupCount>()
       hours.set(hour, sums)
-      for (const count of counts) add(sums, count)
+      for (const count of counts) addLookup(sums, count)
     },
     async lookups(at) {
       const last = hourOf(at)
       const sums = new Map<string, LookupCount>()
       for (const [hour, counts] of hours) {
-        if (hour > last - lookupHours && hour <= last) for (const count of counts.values()) add(sums, count)
+        if (hour > last - lookupHours && hour <= last) for (const count of counts.values()) addLookup(sums, count)
       }
       return [...sums.values()]
     },
