@@ -108,7 +108,9 @@ describe('imports', () => {
   })
 
   it('keep vendors out of src, but for the registry', () => {
-    const vendorNames = new RegExp(`\\b(${[...knownAdapters(), 'dr\\.online'].join('|')})\\b`, 'i')
+    // What templates and help call an adapter that is nobody's; somebody who tries them may have registered it.
+    const vendors = knownAdapters().filter((id) => id !== 'acme')
+    const vendorNames = new RegExp(`\\b(${[...vendors, 'dr\\.online'].join('|')})\\b`, 'i')
     const naming = sources
       .filter((file) => file.startsWith('src/') && file !== 'src/registry.ts')
       .filter((file) => vendorNames.test(readFileSync(file, 'utf8')))

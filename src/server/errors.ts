@@ -90,38 +90,35 @@ export function payloadErrorOf(error: unknown): PayloadError | null {
   return shapes[error.code](error)
 }
 
-/**
- * What a payload shows beside its errors, looked up only when the caller asks for that field: GraphQL calls what is a
- * function. Null when it cannot be read now: why the call failed is told either way.
- */
-export function asItIs<Thing>(look: () => Promise<Thing | null>): Thing | null {
-  const field = () => look().catch(() => null)
-  return field as unknown as Thing | null
-}
-
 /** Told to callers who are to come back: they may be many and often, so nothing is looked up for them. */
 const comeBack: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'IDEMPOTENCY_IN_PROGRESS', 'SERVICE_UNAVAILABLE'])
 
-function withoutLooking<Payload extends object>(payload: Payload): Payload {
-  const fields = Object.entries(payload).map(([name, value]) => [name, typeof value === 'function' ? null : value])
-  return Object.fromEntries(fields) as Payload
+/** What a payload shows beside its errors, as it is now, by field. */
+type Looks<Payload> = { readonly [Field in keyof Payload]?: () => Promise<unknown> }
+
+/** GraphQL calls a field that is a function, so nothing is looked up that the caller did not ask for. Null when it cannot be read. */
+function lookedUp<Payload extends object>(looks: Looks<Payload>): Partial<Payload> {
+  const fields = Object.entries<() => Promise<unknown>>(looks as Record<string, () => Promise<unknown>>)
+  return Object.fromEntries(fields.map(([name, look]) => [name, () => look().catch(() => null)])) as Partial<Payload>
 }
 
 /**
  * Runs a mutation: its domain failures become the payload's `errors`, its faults are thrown. Which failures a mutation can
  * have is in its union; one that is not makes the executor fail, which is told as the fault of ours that it is.
+ * @param looks for what the caller should see beside the errors, unless these ask to come back
  */
 export async function answered<Empty extends object, Answer extends object>(
   empty: Empty,
   run: () => Promise<Answer>,
+  looks: Looks<Empty> = {},
 ): Promise<(Empty | Answer) & { errors: never[] }> {
   try {
     return { ...(await run()), errors: [] }
   } catch (error) {
     const told = payloadErrorOf(error)
     if (!told) throw error
-    const shown = comeBack.has(told.code) ? withoutLooking(empty) : empty
+    const seen = comeBack.has(told.code) ? {} : lookedUp(looks)
     // Fits every payload: only the executor can tell whether this member belongs to its union.
-    return { ...shown, errors: [told] as unknown as never[] }
+    return { ...empty, ...seen, errors: [told] as unknown as never[] }
   }
 }

@@ -59,13 +59,15 @@ export async function mountPages(
   })
   if (!parts || folder === null) return
 
-  const procedures = proceduresOf()
+  /** Made when somebody first looks, which is not what a process that starts should wait for. */
+  let procedures: PageFacts['procedures'] | undefined
   const built = pages.filter(({ name }) => existsSync(join(folder, name, 'index.html')))
-  fastify.get('/pages.json', (_, reply) =>
-    reply
+  fastify.get('/pages.json', (_, reply) => {
+    procedures ??= proceduresOf()
+    return reply
       .headers({ ...always, 'cache-control': 'no-store' })
-      .send({ pages: built.map(({ name }) => name), ...parts.facts(), procedures }),
-  )
+      .send({ pages: built.map(({ name }) => name), ...parts.facts(), procedures })
+  })
   // Only for `reply.sendFile`; nothing is served from the folder as a whole.
   await fastify.register(fastifyStatic, { root: folder, serve: false })
   for (const page of built) {

@@ -27,12 +27,12 @@ function aView(options: TestBookingOptions = {}) {
   const test = createTestBooking(options)
   const { board, failing } = aBoard(test)
   const { clock } = test
-  const seen = { surveys: 0 }
+  const seen = { surveys: 0, most: Number.POSITIVE_INFINITY }
   const ledger: Pick<Ledger, 'survey' | 'subscribe'> = {
     subscribe: (listener) => test.ledger.subscribe(listener),
     survey(account, most) {
       seen.surveys += 1
-      return test.ledger.survey(account, most)
+      return test.ledger.survey(account, Math.min(most, seen.most))
     },
   }
   const facts = { id: 'one', version: null, startedAt: 0 }
@@ -57,6 +57,17 @@ describe('an overview', () => {
     test.clock.advance(1_000)
     await view.overview(operator)
     expect(seen.surveys).toBe(2)
+  })
+
+  it('counts live holds, and says of none how many there are when it has not read them all', async () => {
+    const { test, view, seen } = aView()
+    for (const practitionerId of ['p1', 'p2']) {
+      await test.hold({ slotToken: await test.slotToken({ practitionerId }) })
+    }
+    expect(await view.holdCounts()).toEqual([['leeds', { ACTIVE: 2 }]])
+    test.clock.advance(1_000)
+    seen.most = 1
+    expect(await view.holdCounts()).toEqual([['leeds', null]])
   })
 
   it('is for the scope `ops`, and for no browser key', async () => {

@@ -1,13 +1,8 @@
-import { answered, asItIs } from '../../errors.ts'
+import { answered } from '../../errors.ts'
 import { getAppointment, rescheduleAppointment } from '../../verbs/appointment.ts'
 import type { MutationResolvers } from '../schema.generated.ts'
 
 export const appointmentReschedule: NonNullable<MutationResolvers['appointmentReschedule']> = (_, { input }, context) =>
-  answered(
-    {
-      appointment: asItIs(async () => getAppointment(context, { id: input.appointmentId })),
-      previous: null,
-      pending: false,
-    },
-    () => rescheduleAppointment(context, input),
-  )
+  answered({ appointment: null, previous: null, pending: false }, () => rescheduleAppointment(context, input), {
+    appointment: async () => getAppointment(context, { id: input.appointmentId }),
+  })

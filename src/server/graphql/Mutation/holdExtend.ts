@@ -1,6 +1,6 @@
-import { answered, asItIs } from '../../errors.ts'
+import { answered } from '../../errors.ts'
 import { extendHold, heldNow } from '../../verbs/hold.ts'
 import type { MutationResolvers } from '../schema.generated.ts'
 
 export const holdExtend: NonNullable<MutationResolvers['holdExtend']> = (_, { input }, context) =>
-  answered({ hold: asItIs(() => heldNow(context, input)) }, () => extendHold(context, input))
+  answered({ hold: null }, () => extendHold(context, input), { hold: () => heldNow(context, input) })

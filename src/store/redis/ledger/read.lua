@@ -120,39 +120,36 @@ function ops.surveyLive()
   return reply('LIST', found, corrupted, #places == given.batch and places[#places] or '')
 end
 
--- One bounded step, by rank: holds with an intent, of whatever state.
-function ops.surveyIntents()
+-- One bounded step through a sorted set, by rank. `render` gives nothing for what is not wanted.
+local function stepByRank(key, read, render)
   local from = tonumber(given.cursor or 0)
-  local ids = redis.call('ZRANGE', keys.due, from, from + given.batch - 1)
+  local ids = redis.call('ZRANGE', key, from, from + given.batch - 1)
   local found = {}
   for _, id in ipairs(ids) do
-    local hold = sound(readHold, id)
-    if hold then found[#found + 1] = surveyed(hold) end
+    local record = sound(read, id)
+    found[#found + 1] = record and render(record)
   end
   return reply('LIST', found, corrupted, #ids == given.batch and tostring(from + given.batch) or '')
 end
 
--- One bounded step, by rank.
+-- Holds with an intent, of whatever state.
+function ops.surveyIntents()
+  return stepByRank(keys.due, readHold, surveyed)
+end
+
 function ops.surveyCancels()
-  local from = tonumber(given.cursor or 0)
-  local ids = redis.call('ZRANGE', keys.changes, from, from + given.batch - 1)
-  local found = {}
-  for _, id in ipairs(ids) do
-    local booking = sound(readBooking, id)
-    if booking and booking.change then
-      local change = booking.change
-      found[#found + 1] = cjson.encode({
-        clinicId = booking.clinicId,
-        partnerId = booking.partnerId,
-        vendorAppointmentId = booking.vendorAppointmentId,
-        since = change.since,
-        dueAt = change.dueAt,
-        checks = change.checks,
-        flaggedAt = change.flaggedAt,
-      })
-    end
-  end
-  return reply('LIST', found, corrupted, #ids == given.batch and tostring(from + given.batch) or '')
+  return stepByRank(keys.changes, readBooking, function(booking)
+    local change = booking.change
+    return change and cjson.encode({
+      clinicId = booking.clinicId,
+      partnerId = booking.partnerId,
+      vendorAppointmentId = booking.vendorAppointmentId,
+      since = change.since,
+      dueAt = change.dueAt,
+      checks = change.checks,
+      flaggedAt = change.flaggedAt,
+    })
+  end)
 end
 
 function ops.booking()
