@@ -9,15 +9,16 @@ import { createRedisLedger } from '../../src/store/redis/ledger.ts'
 import type { RunningGateway } from '../harness/gateway.ts'
 import type { LoadResult } from '../harness/load.ts'
 import { pairedRatios } from '../harness/ratios.ts'
+import { sampleSlot } from '../harness/sample-slot.ts'
 import type { BenchContext, Scenario } from '../harness/scenario.ts'
-import { clinicsOver, figure, freeSlots, holdBody, isHeld, startVendor } from './hold-work.ts'
+import { clinicsOver, figure, freeSlots, holdBody, holding, startVendor } from './hold-work.ts'
 import { perSecond } from './slots-query.ts'
 
 const connections = 8
 const perSecondOfPace = 150
 /** Each person's diary has thousands of them when there are a million. */
 const people = 250
-const visitMs = 900_000
+const visitMinutes = 15
 
 /** Whether a hold costs more when there are many already. */
 export const holdLedger: Scenario = {
@@ -101,17 +102,9 @@ async function holdSome(
     // What happens by the clock happens beside many live holds too, and is no hold's.
     const idle = (await scriptMicros(redis, () => delay(idleMs))) / idleMs
     const bodies = slots.map(holdBody)
-    const { headers } = gateway
     let load: LoadResult | undefined
     const busy = await scriptMicros(redis, async () => {
-      load = await context.load({
-        server: gateway,
-        headers,
-        bodies,
-        connections,
-        requests: bodies.length,
-        contains: isHeld,
-      })
+      load = await context.load(holding(gateway, bodies, connections))
     })
     if (!load) throw new Error('nothing was measured')
     return { load, redisMicros: (busy - idle * load.seconds * 1_000) / slots.length }
@@ -194,40 +187,14 @@ function recordOf(hold: object, slot: object, draft: HoldDraft): string {
 function draftOf(account: string, n: number): HoldDraft {
   const person = n % people
   const practitionerId = `cli_00000000-0000-4000-8000-${String(201 + person).padStart(12, '0')}`
-  const start = Date.now() + 500 * 86_400_000 + Math.floor(n / people) * visitMs
-  const time = { start, end: start + visitMs }
+  const start = Date.now() + 500 * 86_400_000 + Math.floor(n / people) * visitMinutes * 60_000
   return {
     id: randomBytes(16).toString('hex'),
     account,
     clinicId: 'harbour',
     partnerId: 'bench',
     strength: 'GATEWAY',
-    slot: {
-      ...time,
-      clinicId: 'harbour',
-      timeZone: 'Europe/London',
-      occupied: time,
-      appointmentTypeId: 'type_00000000-0000-4000-8000-000000000302',
-      practitionerId,
-      locationId: 'loc_00000000-0000-4000-8000-000000000101',
-      resources: [`practitioner:${practitionerId}`],
-      remaining: null,
-      contactTypes: ['IN_PERSON'],
-      price: { amount: '52.50', currency: 'GBP' },
-      rawStart: new Date(start).toISOString(),
-      vendorRef: null,
-      appointmentType: {
-        vendorId: 'type_00000000-0000-4000-8000-000000000302',
-        name: 'Physiotherapy, follow-up',
-        description: null,
-        durationMinutes: 30,
-        price: { amount: '52.50', currency: 'GBP' },
-        contactTypes: ['IN_PERSON'],
-      },
-      practitioner: { vendorId: practitionerId, name: `Practitioner ${person}`, title: 'Physiotherapist' },
-      location: null,
-      asOf: Date.now(),
-    },
+    slot: sampleSlot({ clinicId: 'harbour', practitionerId, start, durationMinutes: visitMinutes }),
     contactType: 'IN_PERSON',
     extensionsLeft: 2,
     partnerReference: null,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Simulator } from '../harness/backends.ts'
 import type { GatewayOptions, RunningGateway } from '../harness/gateway.ts'
+import type { Load } from '../harness/load.ts'
 import type { BenchContext, Measured } from '../harness/scenario.ts'
 
 type Clinics = GatewayOptions['clinics']
@@ -111,6 +112,12 @@ export function holdBody(slotId: string): string {
 }
 
 export const isHeld = '"status":"ACTIVE"'
+
+/** The load of a request for each of these bodies. */
+export function holding(gateway: RunningGateway, bodies: readonly string[], connections: number): Load {
+  const { headers } = gateway
+  return { server: gateway, headers, bodies, connections, requests: bodies.length, contains: isHeld }
+}
 
 /** Values of one figure by subject. */
 export function figure(name: string, values: Readonly<Record<string, readonly number[]>>): Measured[] {

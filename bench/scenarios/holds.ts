@@ -5,7 +5,7 @@ import { typeDefs } from '../../src/server/graphql/type-defs.ts'
 import type { LoadResult } from '../harness/load.ts'
 import { pairedRatios } from '../harness/ratios.ts'
 import type { BenchContext, Scenario } from '../harness/scenario.ts'
-import { clinicsOver, freeSlots, holdBody, isHeld, startVendor, vendorCheckOf } from './hold-work.ts'
+import { clinicsOver, freeSlots, holdBody, holding, isHeld, startVendor, vendorCheckOf } from './hold-work.ts'
 import { measuredOf, perSecond } from './slots-query.ts'
 
 const connections = 32
@@ -47,16 +47,7 @@ export const holds: Scenario = {
       })
     const series = await context.alternate<LoadResult>({
       gateway(measured) {
-        const bodies = slots.splice(0, countIn(measured)).map(holdBody)
-        const { headers } = gateway
-        return context.load({
-          server: gateway,
-          headers,
-          bodies,
-          connections,
-          requests: bodies.length,
-          contains: isHeld,
-        })
+        return context.load(holding(gateway, slots.splice(0, countIn(measured)).map(holdBody), connections))
       },
       'node:http': numbered('/hold'),
       'node:http with the check': numbered('/hold-checked'),

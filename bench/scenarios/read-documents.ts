@@ -1,6 +1,6 @@
 import { pairedRatios } from '../harness/ratios.ts'
 import type { Scenario } from '../harness/scenario.ts'
-import { asking, cpuRatios, measuredOf, perSecond, twentySlots } from './slots-query.ts'
+import { asking, cpuRatios, measuredOf, perSecond, startReaders } from './slots-query.ts'
 
 /** The same work, and no document twice: what reading, checking and executing a query costs. */
 export const readDocuments: Scenario = {
@@ -23,11 +23,7 @@ export const readDocuments: Scenario = {
     },
   ],
   async run(context) {
-    const simulator = await context.simulator({ vendor: 'upvio', delayMs: 0 })
-    const clinics = [{ simulator }]
-    const gateway = await context.gateway({ clinics, redis: null, logLevel: 'silent' })
-    const production = await context.gateway({ clinics, redis: await context.redis(), logLevel: 'info' })
-    const { request, data } = await twentySlots(gateway)
+    const { gateway, production, request, data } = await startReaders(context)
     const plain = await context.peer('mercurius', data)
     const stock = await context.peer('apollo-standalone', data)
     // Another name makes it another document to every server: all of them know documents by their text.

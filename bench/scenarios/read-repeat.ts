@@ -1,6 +1,6 @@
 import { pairedRatios } from '../harness/ratios.ts'
 import type { Scenario } from '../harness/scenario.ts'
-import { asking, cpuRatios, measuredOf, perSecond, twentySlots } from './slots-query.ts'
+import { asking, cpuRatios, measuredOf, perSecond, startReaders } from './slots-query.ts'
 
 /** Twenty cached slots, the same document again and again, as a page that many look at asks. */
 export const readRepeat: Scenario = {
@@ -32,11 +32,7 @@ export const readRepeat: Scenario = {
     { id: 'limit', text: 'node:http with ready bytes / mercurius with JIT', goal: null, direction: 'AT_LEAST' },
   ],
   async run(context) {
-    const simulator = await context.simulator({ vendor: 'upvio', delayMs: 0 })
-    const clinics = [{ simulator }]
-    const gateway = await context.gateway({ clinics, redis: null, logLevel: 'silent' })
-    const production = await context.gateway({ clinics, redis: await context.redis(), logLevel: 'info' })
-    const { request, data } = await twentySlots(gateway)
+    const { gateway, production, request, data } = await startReaders(context)
     const jit = await context.peer('mercurius-jit', data)
     const stock = await context.peer('apollo-standalone', data)
     const bytes = await context.peer('bytes', data)

@@ -5,7 +5,7 @@ import { connectRedis, isReadyWithin } from '../../src/store/redis/connect.ts'
 import type { RunningGateway } from '../harness/gateway.ts'
 import { pairedRatios } from '../harness/ratios.ts'
 import type { BenchContext, Scenario } from '../harness/scenario.ts'
-import { clinicsOver, figure, freeSlots, holdBody, isHeld, startVendor } from './hold-work.ts'
+import { clinicsOver, figure, freeSlots, holdBody, holding, startVendor } from './hold-work.ts'
 
 const connections = 16
 const perSecondOfPace = 150
@@ -115,15 +115,7 @@ async function share(
       const bodies = slots
         .slice(index * part, (index + 1) * part)
         .map((slot) => holdBody(slot).replace('__N__', randomUUID()))
-      const { headers } = gateway
-      return context.loadBeside({
-        server: gateway,
-        headers,
-        bodies,
-        connections,
-        requests: bodies.length,
-        contains: isHeld,
-      })
+      return context.loadBeside(holding(gateway, bodies, connections))
     }),
   )
   const per = (total: number) => total / slots.length

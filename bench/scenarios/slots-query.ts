@@ -13,7 +13,7 @@ const connections = 32
 const dayMs = 86_400_000
 
 /** The body of the request: twenty slots with everything that a list of times shows. */
-export interface SlotsRequest {
+interface SlotsRequest {
   readonly query: string
   readonly variables: { readonly search: Readonly<Record<string, unknown>>; readonly first: number }
 }
@@ -33,6 +33,24 @@ function slotsQuery(name: string): string {
     unavailable { code }
   }
 }`
+}
+
+export interface Readers {
+  /** In memory, and silent. */
+  readonly gateway: RunningGateway
+  /** With Redis and logs. */
+  readonly production: RunningGateway
+  readonly request: SlotsRequest
+  /** For the peers. */
+  readonly data: PeerData
+}
+
+/** The gateway twice, over one clinic, with what it is asked for. */
+export async function startReaders(context: BenchContext): Promise<Readers> {
+  const clinics = [{ simulator: await context.simulator({ vendor: 'upvio', delayMs: 0 }) }]
+  const gateway = await context.gateway({ clinics, redis: null, logLevel: 'silent' })
+  const production = await context.gateway({ clinics, redis: await context.redis(), logLevel: 'info' })
+  return { gateway, production, ...(await twentySlots(gateway)) }
 }
 
 /** A search that finds twenty slots at least; throws when the backends offer fewer. */

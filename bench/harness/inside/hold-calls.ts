@@ -10,12 +10,14 @@ import { keyOf, keysOf } from '../../../src/store/redis/ledger/keys.ts'
 import { toStoredDraft } from '../../../src/store/redis/ledger/record.ts'
 import { runScript, type ScriptName } from '../../../src/store/redis/ledger/scripts.ts'
 import { createRedisLimits } from '../../../src/store/redis/limits.ts'
+import { sampleSlot } from '../sample-slot.ts'
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 const channel = 'hf:events'
 const most = 10_000_000
 const ttlMs = 600_000
 const openMs = 15_000
+const dayMs = 86_400_000
 const halfHourMs = 1_800_000
 const clinics = 8
 const people = 60
@@ -121,45 +123,13 @@ interface Extras {
   readonly text: string
 }
 
-/** The same fields as a real one, and about as long. */
 function timeOf(n: number): { readonly account: string; readonly slot: SlotSnapshot } {
   const clinic = n % clinics
   const person = Math.floor(n / clinics) % people
-  const start = Math.ceil(Date.now() / 86_400_000) * 86_400_000 + (1 + Math.floor(n / clinics / people)) * halfHourMs
+  const start = Math.ceil(Date.now() / dayMs) * dayMs + (1 + Math.floor(n / clinics / people)) * halfHourMs
   const practitionerId = `cli_00000000-0000-4000-8000-${String(person).padStart(12, '0')}`
   return {
     account: `jump:bench-${clinic}`,
-    slot: {
-      clinicId: `harbour-${clinic}`,
-      timeZone: 'Europe/London',
-      start,
-      end: start + halfHourMs,
-      occupied: { start, end: start + halfHourMs },
-      appointmentTypeId: 'type_00000000-0000-4000-8000-000000000302',
-      practitionerId,
-      locationId: 'loc_00000000-0000-4000-8000-000000000101',
-      resources: [`practitioner:${practitionerId}`],
-      remaining: null,
-      contactTypes: ['IN_PERSON'],
-      price: { amount: '52.50', currency: 'GBP' },
-      rawStart: new Date(start).toISOString(),
-      vendorRef: null,
-      appointmentType: {
-        vendorId: 'type_00000000-0000-4000-8000-000000000302',
-        name: 'Physiotherapy, follow-up',
-        durationMinutes: 30,
-        contactTypes: ['IN_PERSON'],
-        price: { amount: '52.50', currency: 'GBP' },
-        description: null,
-      },
-      practitioner: { vendorId: practitionerId, name: `Practitioner ${person}`, title: 'Physiotherapist' },
-      location: {
-        vendorId: 'loc_00000000-0000-4000-8000-000000000101',
-        name: 'City Centre Clinic',
-        addressLines: ['1 Sample Street', 'Leeds', 'LS1 1AA'],
-        timeZone: 'Europe/London',
-      },
-      asOf: Date.now(),
-    },
+    slot: sampleSlot({ clinicId: `harbour-${clinic}`, practitionerId, start, durationMinutes: 30 }),
   }
 }
