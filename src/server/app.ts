@@ -140,7 +140,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       operators,
       loaders: createLoaders(booking, caller),
       countRead: oneRead(booking, caller),
-      ahead: { slots: null, text: null },
+      ahead: { slots: null, text: null, ready: null },
     }
   }
 
@@ -192,7 +192,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   fastify.post('/graphql', {
     ...(trusted && { preHandler: trustedOnly(trusted) }),
-    handler: graphqlRoute(apollo, contextOf),
+    handler: graphqlRoute({ apollo, kept, contextOf, onOperation: parts.onOperation ?? ignore }),
   })
   await mountTrpc(fastify, { contextOf, logFault })
   await mountPages(fastify, { landing, pages })
@@ -230,5 +230,5 @@ const explained: Record<number, string> = {
 }
 
 function ignore(): void {
-  // See `logger` above.
+  // Nobody wants to know.
 }

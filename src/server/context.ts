@@ -3,6 +3,7 @@ import type { Caller } from '../booking/caller.ts'
 import type { OperatorsView } from '../booking/operators-view.ts'
 import type { SlotPage } from '../booking/slot-service.ts'
 import type { ClinicHealth } from '../domain/clinic.ts'
+import type { ReadyAnswer } from './kept/ready-answers.ts'
 import type { KeptText } from './kept/texts-of-pages.ts'
 import type { Loaders } from './loaders.ts'
 
@@ -46,4 +47,6 @@ export interface Ahead {
   slots: Promise<SlotPage> | null
   /** The whole answer, when it need not be executed. */
   text: KeptText | null
+  /** How to come to that text for the next request in the same words. */
+  ready: ReadyAnswer | null
 }

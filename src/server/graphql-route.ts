@@ -2,21 +2,47 @@ import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestContext } from './context.ts'
 import { unauthenticated } from './format-error.ts'
+import type { KeptAnswers } from './kept/kept-answers.ts'
+import { ReadyAnswers } from './kept/ready-answers.ts'
+
+export interface GraphqlRouteParts {
+  readonly apollo: ApolloServer<RequestContext>
+  readonly kept: KeptAnswers
+  /** Null when nothing came that opens anything. */
+  readonly contextOf: (request: FastifyRequest) => Promise<RequestContext | null>
+  /** Told of operations that Apollo is not asked about, as its plugin tells of all others. */
+  readonly onOperation: (type: string, fields: readonly string[]) => void
+}
 
 /**
- * `POST /graphql`. Not from @as-integrations/fastify, since an answer that is at hand as bytes is to be sent as bytes.
- * @param contextOf null when nothing came that opens anything
+ * `POST /graphql`. Not from @as-integrations/fastify, since an answer that is at hand as bytes is to be sent as bytes; and
+ * one that Apollo has let through in the same words before is not read by it again.
  */
-export function graphqlRoute(
-  apollo: ApolloServer<RequestContext>,
-  contextOf: (request: FastifyRequest) => Promise<RequestContext | null>,
-): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+export function graphqlRoute({
+  apollo,
+  kept,
+  contextOf,
+  onOperation,
+}: GraphqlRouteParts): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  const answers = new ReadyAnswers()
+
   return async (request, reply) => {
     let known: RequestContext | null = null
+    const ready = answers.get(request)
+    if (ready) {
+      // What is wrong with the credentials is told by way of Apollo, like all that is wrong.
+      known = await contextOf(request).catch(() => null)
+      const text = known && (await kept.textOf(known, ready))
+      if (text) {
+        onOperation('query', ['slots'])
+        for (const [name, value] of ready.headers) reply.header(name, value)
+        return reply.send(text.bytes)
+      }
+    }
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: 'POST', headers: headersOf(request), search: '', body: request.body },
       async context() {
-        known = await contextOf(request)
+        known ??= await contextOf(request)
         if (!known) throw unauthenticated()
         return known
       },
@@ -24,7 +50,12 @@ export function graphqlRoute(
     // Answers in parts come from `@defer` and `@stream`, which the schema does not have.
     if (body.kind !== 'complete') throw new Error('an answer in parts')
     for (const [name, value] of headers) reply.header(name, value)
-    return reply.status(status ?? 200).send(bytesOf(known, body.string) ?? body.string)
+    reply.status(status ?? 200)
+    const { text, ready: next } = aheadOf(known)
+    // What Apollo refused for its `Accept` is not the kept text.
+    if (text?.text !== body.string) return reply.send(body.string)
+    if (next) answers.set(request, { ...next, headers: [...headers] })
+    return reply.send(text.bytes)
   }
 }
 
@@ -36,7 +67,6 @@ function headersOf({ headers }: FastifyRequest): HeaderMap {
   return map
 }
 
-function bytesOf(context: RequestContext | null, text: string): Buffer | null {
-  const kept = context?.ahead.text
-  return kept?.text === text ? kept.bytes : null
+function aheadOf(context: RequestContext | null): Partial<RequestContext['ahead']> {
+  return context?.ahead ?? {}
 }

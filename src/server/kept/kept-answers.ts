@@ -13,6 +13,7 @@ import type { SlotPage } from '../../booking/slot-service.ts'
 import type { RequestContext } from '../context.ts'
 import type { QuerySlotsArgs } from '../graphql/schema.generated.ts'
 import { findSlots, type SlotsAsked, slotsAskedIn } from '../verbs/slot.ts'
+import type { ReadyAnswer } from './ready-answers.ts'
 import { slotsFieldOf } from './slots-document.ts'
 import { type KeptText, TextsOfPages } from './texts-of-pages.ts'
 
@@ -41,6 +42,11 @@ export interface KeptAnswers {
   readonly plugin: ApolloServerPlugin<RequestContext>
   /** Apollo's `stringifyResult`. */
   stringify(result: FormattedExecutionResult): string
+  /**
+   * Searches, and gives the text that was made of the very page that comes out. Null when there is none; then the search is
+   * at hand for the execution, and is not made again.
+   */
+  textOf(context: RequestContext, ready: ReadyAnswer): Promise<KeptText | null>
 }
 
 /**
@@ -87,18 +93,17 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
           }
           const asked = askedBy(schema, slots, operation, plan, variables, asText)
           if (!asked) return null
-          const searching = findSlots(contextValue, asked)
-          // The field `slots` gets the answer, and tells what went wrong as it always does.
-          contextValue.ahead.slots = searching
-          const page = await searching.catch(() => null)
+          const page = await pageFor(contextValue, asked)
           if (!page) return null
-          const key = JSON.stringify([queryHash, operationName, contextValue.caller.partnerId, asText])
+          const keyFor = (partnerId: string) => JSON.stringify([queryHash, operationName, partnerId, asText])
+          const key = keyFor(contextValue.caller.partnerId)
           const known = texts.get(key, page)
           if (known === null) {
             kept = { key, page }
             return null
           }
           contextValue.ahead.text = known
+          contextValue.ahead.ready = { asked, keyFor }
           return {
             http: { headers: new HeaderMap() },
             body: { kind: 'single', singleResult: { data: new KeptData(known) as object as Record<string, unknown> } },
@@ -123,6 +128,21 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
       if (keep) texts.set(keep.key, keep.page, text)
       return text
     },
+    async textOf(context, { asked, keyFor }) {
+      const page = await pageFor(context, asked)
+      return page && texts.get(keyFor(context.caller.partnerId), page)
+    },
+  }
+}
+
+/** Searched once for a request. Null when that fails: the field `slots` gets the answer, and tells it as it always does. */
+async function pageFor(context: RequestContext, asked: SlotsAsked): Promise<SlotPage | null> {
+  context.ahead.slots ??= findSlots(context, asked)
+  try {
+    return await context.ahead.slots
+  } catch {
+    // See above.
+    return null
   }
 }
 
