@@ -4,14 +4,24 @@ import type { DocumentNode } from 'graphql'
 /** Of all texts together. A document in memory is some eighty times as long. */
 const maxLength = 400_000
 
-type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
+/** Keys of documents that came once, some hundred bytes each. */
+const maxSeen = 10_000
+
+type ApolloStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
+
+export interface DocumentStore extends ApolloStore {
+  /** Whether it came before. False for what comes again only after very many others. */
+  isRepeated(document: DocumentNode): boolean
+}
 
 /**
- * Documents that were read and checked before. Apollo's own store measures each new one by writing it as JSON, which costs
- * more than to read it.
+ * Documents that were read and checked before, from the second time on: to keep those that come once in memory costs the
+ * garbage collector more than to read them. Apollo's own store measures each new one by writing it as JSON, too.
  */
 export function createDocumentStore(most = maxLength): DocumentStore {
   const kept = new Map<string, DocumentNode>()
+  const seen = new Set<string>()
+  const repeated = new WeakSet<DocumentNode>()
   let length = 0
 
   function drop(key: string): boolean {
@@ -31,6 +41,12 @@ export function createDocumentStore(most = maxLength): DocumentStore {
       return document
     },
     async set(key, document) {
+      if (!seen.has(key)) {
+        if (seen.size >= maxSeen) seen.clear()
+        seen.add(key)
+        return
+      }
+      repeated.add(document)
       drop(key)
       kept.set(key, document)
       length += lengthOf(document)
@@ -42,6 +58,7 @@ export function createDocumentStore(most = maxLength): DocumentStore {
     async delete(key) {
       return drop(key)
     },
+    isRepeated: (document) => repeated.has(document),
   }
 }
 

@@ -2,6 +2,17 @@ import { parse } from 'graphql'
 import { expect, it } from 'vitest'
 import { createDocumentStore } from '../../src/server/document-store.ts'
 
+it('keeps a document from the second time on, and knows that it came before', async () => {
+  const store = createDocumentStore()
+  const [first, second] = [parse('{ a }'), parse('{ a }')]
+  await store.set('a', first)
+  expect(await store.get('a')).toBeUndefined()
+  expect(store.isRepeated(first)).toBe(false)
+  await store.set('a', second)
+  expect(await store.get('a')).toBe(second)
+  expect(store.isRepeated(second)).toBe(true)
+})
+
 it('keeps documents as long as their texts are not too long together; what was asked for last stays', async () => {
   const store = createDocumentStore(100)
   const ofLength = (length: number) => parse(`{ a }${' '.repeat(length - 5)}`)
@@ -10,6 +21,9 @@ it('keeps documents as long as their texts are not too long together; what was a
     for (const key of ['a', 'b', 'c', 'd', 'e']) if (await store.get(key)) found.push(key)
     return found.join('')
   }
+  // Each has come once before.
+  for (const key of ['a', 'b', 'c', 'd', 'e']) await store.set(key, ofLength(40))
+  expect(await known()).toBe('')
   for (const key of ['a', 'b', 'c']) await store.set(key, ofLength(40))
   expect(await known()).toBe('bc')
   await store.get('b')

@@ -82,6 +82,22 @@ describe('an answer to `slots`', () => {
     }
   })
 
+  it('is read by Apollo again when anything else about the request is different', async () => {
+    const { gateway } = await started()
+    await often(gateway)
+    await often(gateway)
+    const { text } = await times(gateway)
+    const asked = { query, variables: { search: search(), first: 20 } }
+    expect((await gateway.post({ ...asked, operationName: 'Times' })).text).toBe(text)
+    expect((await gateway.post({ ...asked, operationName: 'Others' })).body.errors[0].extensions.code).toBe(
+      'INVALID_INPUT',
+    )
+    expect((await gateway.post({ ...asked, extensions: 'x' })).status).toBe(400)
+    expect((await gateway.post([asked])).status).toBe(400)
+    expect((await gateway.post({ ...asked, variables: 'x' })).status).toBe(400)
+    expect((await gateway.post(asked)).text).toBe(text)
+  })
+
   it('is the one that is made anew, to the byte', async () => {
     const { gateway, made } = await started()
     await often(gateway)

@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import type { SlotPage } from '../../booking/slot-service.ts'
 import type { RequestContext } from '../context.ts'
+import type { DocumentStore } from '../document-store.ts'
 import type { QuerySlotsArgs } from '../graphql/schema.generated.ts'
 import { findSlots, type SlotsAsked, slotsAskedIn } from '../verbs/slot.ts'
 import type { ReadyAnswer } from './ready-answers.ts'
@@ -25,7 +26,7 @@ const maxAsked = 200
 /** What of a document is found out once. */
 interface Plan {
   readonly field: FieldNode
-  /** By the variables as they came: what they ask for; null while they came only once. */
+  /** By the variables as they came: what they ask for; null while that is not known. */
   readonly asked: Map<string, SlotsAsked | null>
 }
 
@@ -56,7 +57,10 @@ export interface KeptAnswers {
  * last and the second writes what is kept. Answers with errors, and queries for anything that
  * may change meanwhile (`lastingFields`), are never kept.
  */
-export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
+export function createKeptAnswers(
+  schema: GraphQLSchema,
+  { isRepeated }: Pick<DocumentStore, 'isRepeated'>,
+): KeptAnswers {
   const plans = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Plan | null>>()
   const texts = new TextsOfPages<SlotPage>()
   /** Answers on their way that may be kept once they are written. */
@@ -80,16 +84,18 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
       return {
         async responseForOperation({ document, operation, operationName, queryHash, request, contextValue }) {
           // Apollo's types have it otherwise, but for an unknown `operationName` there is no operation; graphql-js tells it.
-          const plan = operation ? planOf(document, operation) : null
+          const plan = operation && isRepeated(document) && planOf(document, operation)
           if (!plan) return null
           const variables = request.variables ?? {}
           const asText = JSON.stringify(variables)
           if (asText.length > maxVariablesLength) return null
           if (!plan.asked.has(asText)) {
-            // What nobody asks for a second time is not worth any of this.
+            // What nobody asks for a second time is not worth any of this. A document that has come back has mostly come
+            // with the same variables.
+            const isFirst = plan.asked.size === 0
             if (plan.asked.size >= maxAsked) plan.asked.clear()
             plan.asked.set(asText, null)
-            return null
+            if (!isFirst) return null
           }
           const asked = askedBy(schema, slots, operation, plan, variables, asText)
           if (!asked) return null
