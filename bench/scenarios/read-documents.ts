@@ -14,6 +14,18 @@ export const readDocuments: Scenario = {
       goal: null,
       direction: 'AT_LEAST',
     },
+    {
+      id: 'unlike',
+      text: 'gateway / mercurius without JIT, what is selected different too',
+      goal: null,
+      direction: 'AT_LEAST',
+    },
+    {
+      id: 'unlike-cpu',
+      text: 'server CPU a request: mercurius without JIT / gateway, what is selected different too',
+      goal: null,
+      direction: 'AT_LEAST',
+    },
     { id: 'stock', text: 'gateway / stock @apollo/server standalone', goal: null, direction: 'AT_LEAST' },
     {
       id: 'production',
@@ -28,9 +40,13 @@ export const readDocuments: Scenario = {
     const stock = await context.peer('apollo-standalone', data)
     // Another name makes it another document to every server: all of them know documents by their text.
     const bodies = [JSON.stringify({ ...request, query: request.query.replace('query Slots', 'query Slots__N__') })]
+    // Another name in the answer: nothing of an answer before can be of use.
+    const unlike = bodies.map((body) => body.replace('id start', 'id t__N__: start'))
     const series = await context.alternate({
       gateway: asking(context, gateway, bodies, gateway.headers),
       'mercurius without JIT': asking(context, plain, bodies),
+      'gateway, selecting otherwise': asking(context, gateway, unlike, gateway.headers),
+      'mercurius without JIT, selecting otherwise': asking(context, plain, unlike),
       'gateway with Redis and logs': asking(context, production, bodies, production.headers),
       'stock @apollo/server': asking(context, stock, bodies),
     })
@@ -40,6 +56,11 @@ export const readDocuments: Scenario = {
       ratios: {
         plain: pairedRatios(of('gateway'), of('mercurius without JIT')),
         'plain-cpu': cpuRatios(series['mercurius without JIT'], series.gateway),
+        unlike: pairedRatios(of('gateway, selecting otherwise'), of('mercurius without JIT, selecting otherwise')),
+        'unlike-cpu': cpuRatios(
+          series['mercurius without JIT, selecting otherwise'],
+          series['gateway, selecting otherwise'],
+        ),
         stock: pairedRatios(of('gateway'), of('stock @apollo/server')),
         production: pairedRatios(of('gateway with Redis and logs'), of('gateway')),
       },

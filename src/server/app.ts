@@ -99,12 +99,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   // The generated signatures know more than graphql-tools' map of resolvers can say.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, _Any: Representation } }])
-  const documentStore = createDocumentStore()
-  const kept = createKeptAnswers(schema, documentStore)
+  const kept = createKeptAnswers(schema)
   const apollo = new ApolloServer<RequestContext>({
     schema,
     stringifyResult: kept.stringify,
-    documentStore,
+    documentStore: createDocumentStore(),
     ...queryLimits(),
     csrfPrevention: true,
     introspection: true,

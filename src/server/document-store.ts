@@ -7,12 +7,7 @@ const maxLength = 400_000
 /** Keys of documents that came once, some hundred bytes each. */
 const maxSeen = 10_000
 
-type ApolloStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
-
-export interface DocumentStore extends ApolloStore {
-  /** Whether it came before. False for what comes again only after very many others. */
-  isRepeated(document: DocumentNode): boolean
-}
+type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
 
 /**
  * Documents that were read and checked before, from the second time on: to keep those that come once in memory costs the
@@ -21,7 +16,6 @@ export interface DocumentStore extends ApolloStore {
 export function createDocumentStore(most = maxLength): DocumentStore {
   const kept = new Map<string, DocumentNode>()
   const seen = new Set<string>()
-  const repeated = new WeakSet<DocumentNode>()
   let length = 0
 
   function drop(key: string): boolean {
@@ -46,7 +40,6 @@ export function createDocumentStore(most = maxLength): DocumentStore {
         seen.add(key)
         return
       }
-      repeated.add(document)
       drop(key)
       kept.set(key, document)
       length += lengthOf(document)
@@ -58,7 +51,6 @@ export function createDocumentStore(most = maxLength): DocumentStore {
     async delete(key) {
       return drop(key)
     },
-    isRepeated: (document) => repeated.has(document),
   }
 }
 

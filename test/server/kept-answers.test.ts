@@ -103,13 +103,52 @@ describe('an answer to `slots`', () => {
     await often(gateway)
     const kept = await times(gateway)
     const before = made()
-    // Of the same page another document, which is executed.
+    // The same in other words is executed.
     const other = await gateway.post({
-      query: query.replace('query Times', 'query Others'),
+      query: query.replace('nodes { id', 'nodes {  id'),
       variables: { search: search(), first: 20 },
     })
     expect(made()).toBeGreaterThan(before)
     expect(other.text).toBe(kept.text)
+  })
+
+  it('is the one of every document that selects the same of the same page', async () => {
+    const { gateway, made } = await started()
+    await often(gateway)
+    const kept = await times(gateway)
+    const before = made()
+    const written = (name: string) =>
+      query
+        .replace(/query Times\(.*\)/, `query ${name}`)
+        .replace('$search', JSON.stringify(search()).replaceAll(/"(\w+)":/g, '$1: '))
+        .replace('$first', '20')
+        .replace('$after', 'null')
+    for (const name of ['One', 'Other']) {
+      expect((await gateway.post({ query: written(name) })).text).toBe(kept.text)
+    }
+    expect(made()).toBe(before)
+    const renamed = query.replace('slots(', 'found: slots(')
+    const { body } = await gateway.post({ query: renamed, variables: { search: search(), first: 20 } })
+    expect(body.data.found).toEqual(kept.body.data.slots)
+  })
+
+  it('is by the variables that decide what is selected, and by their defaults', async () => {
+    const { gateway } = await started()
+    const asked = async (fallback: boolean, variables: object = {}) => {
+      const { body } = await gateway.post({
+        query: `query ($search: SlotSearchInput!, $isNamed: Boolean! = ${fallback}) {
+          slots(search: $search, first: 5) { ...Page }
+        } fragment Page on SlotConnection { nodes { start practitioner @include(if: $isNamed) { name } } }`,
+        variables: { search: search(), ...variables },
+      })
+      return Object.keys(body.data.slots.nodes[0])
+    }
+    for (let again = 0; again < 4; again += 1) {
+      expect(await asked(true)).toEqual(['start', 'practitioner'])
+      expect(await asked(false)).toEqual(['start'])
+      expect(await asked(false, { isNamed: true })).toEqual(['start', 'practitioner'])
+      expect(await asked(true, { isNamed: false })).toEqual(['start'])
+    }
   })
 
   it('has no time that anybody holds, from the moment on, and has it again when it is released', async () => {

@@ -1,7 +1,6 @@
 import { type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from '@apollo/server'
 import {
   type DocumentNode,
-  type FieldNode,
   type FormattedExecutionResult,
   type GraphQLField,
   type GraphQLSchema,
@@ -11,23 +10,24 @@ import {
 } from 'graphql'
 import type { SlotPage } from '../../booking/slot-service.ts'
 import type { RequestContext } from '../context.ts'
-import type { DocumentStore } from '../document-store.ts'
 import type { QuerySlotsArgs } from '../graphql/schema.generated.ts'
 import { findSlots, type SlotsAsked, slotsAskedIn } from '../verbs/slot.ts'
 import type { ReadyAnswer } from './ready-answers.ts'
-import { slotsFieldOf } from './slots-document.ts'
+import { type SlotsField, slotsFieldOf } from './slots-document.ts'
 import { type KeptText, TextsOfPages } from './texts-of-pages.ts'
 
 /** Longer ones are nobody's usual question. */
 const maxVariablesLength = 4_000
 /** Of one document. */
 const maxAsked = 200
+/** Of what is selected, by their texts; past it they count as new. */
+const maxSeen = 2_000
 
 /** What of a document is found out once. */
 interface Plan {
-  readonly field: FieldNode
-  /** By the variables as they came: what they ask for; null while that is not known. */
-  readonly asked: Map<string, SlotsAsked | null>
+  readonly slots: SlotsField
+  /** By the variables as they came. */
+  readonly asked: Map<string, SlotsAsked>
 }
 
 /** Stands for the data of an answer whose text is at hand. */
@@ -51,18 +51,16 @@ export interface KeptAnswers {
 }
 
 /**
- * Gives the text of an answer to `slots` once more when its page of slots is the very same as before. Everything that
- * decides what the page is happens each time: key, scope, limits, the clinics' answers and the live holds. Left out is only
- * to execute the query over the same slots, and to write the same text: from the third time on, since the first may be the
- * last and the second writes what is kept. Answers with errors, and queries for anything that
- * may change meanwhile (`lastingFields`), are never kept.
+ * Gives the text of an answer to `slots` once more when its page of slots is the very same as before and the same is
+ * selected of it, in this document or in another one. Everything that decides what the page is happens each time: key,
+ * scope, limits, the clinics' answers and the live holds. Left out is only to execute the query over the same slots, and to
+ * write the same text: from the third time on, since the first may be the last and the second writes what is kept. Answers
+ * with errors, and queries for anything that may change meanwhile (`lastingFields`), are never kept.
  */
-export function createKeptAnswers(
-  schema: GraphQLSchema,
-  { isRepeated }: Pick<DocumentStore, 'isRepeated'>,
-): KeptAnswers {
+export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
   const plans = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Plan | null>>()
   const texts = new TextsOfPages<SlotPage>()
+  const seen = new Set<string>()
   /** Answers on their way that may be kept once they are written. */
   const writing = new WeakMap<object, { readonly key: string; readonly page: SlotPage }>()
   const slots = schema.getQueryType()?.getFields().slots
@@ -73,35 +71,37 @@ export function createKeptAnswers(
     const before = known.get(operation)
     if (before !== undefined) return before
     const field = slotsFieldOf(schema, document, operation)
-    const plan = field && { field, asked: new Map<string, SlotsAsked | null>() }
+    const plan = field && { slots: field, asked: new Map<string, SlotsAsked>() }
     plans.set(document, known.set(operation, plan))
     return plan
+  }
+
+  function isSeen(selected: string): boolean {
+    if (seen.has(selected)) return true
+    if (seen.size >= maxSeen) seen.clear()
+    seen.add(selected)
+    return false
   }
 
   const plugin: ApolloServerPlugin<RequestContext> = {
     async requestDidStart() {
       let kept: { readonly key: string; readonly page: SlotPage } | null = null
       return {
-        async responseForOperation({ document, operation, operationName, queryHash, request, contextValue }) {
+        async responseForOperation({ document, operation, request, contextValue }) {
           // Apollo's types have it otherwise, but for an unknown `operationName` there is no operation; graphql-js tells it.
-          const plan = operation && isRepeated(document) && planOf(document, operation)
+          const plan = operation ? planOf(document, operation) : null
           if (!plan) return null
           const variables = request.variables ?? {}
           const asText = JSON.stringify(variables)
           if (asText.length > maxVariablesLength) return null
-          if (!plan.asked.has(asText)) {
-            // What nobody asks for a second time is not worth any of this. A document that has come back has mostly come
-            // with the same variables.
-            const isFirst = plan.asked.size === 0
-            if (plan.asked.size >= maxAsked) plan.asked.clear()
-            plan.asked.set(asText, null)
-            if (!isFirst) return null
-          }
+          const { selected, isByVariables } = plan.slots
+          // What nobody asks for a second time is not worth any of this.
+          if (!isSeen(selected)) return null
           const asked = askedBy(schema, slots, operation, plan, variables, asText)
           if (!asked) return null
           const page = await pageFor(contextValue, asked)
           if (!page) return null
-          const keyFor = (partnerId: string) => JSON.stringify([queryHash, operationName, partnerId, asText])
+          const keyFor = (partnerId: string) => JSON.stringify([partnerId, selected, isByVariables ? asText : null])
           const key = keyFor(contextValue.caller.partnerId)
           const known = texts.get(key, page)
           if (known === null) {
@@ -157,7 +157,7 @@ function askedBy(
   schema: GraphQLSchema,
   slots: GraphQLField<unknown, unknown>,
   operation: OperationDefinitionNode,
-  { field, asked }: Plan,
+  { slots: { field }, asked }: Plan,
   variables: Record<string, unknown>,
   asText: string,
 ): SlotsAsked | null {
@@ -167,6 +167,7 @@ function askedBy(
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     if (!coerced) return null
     const made = slotsAskedIn(getArgumentValues(slots, field, coerced) as unknown as QuerySlotsArgs)
+    if (asked.size >= maxAsked) asked.clear()
     asked.set(asText, made)
     return made
   } catch {

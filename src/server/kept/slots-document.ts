@@ -1,4 +1,5 @@
 import {
+  type ASTNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -9,9 +10,21 @@ import {
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
+  print,
   type SelectionSetNode,
 } from 'graphql'
 import { lastingFields } from './lasting-fields.ts'
+
+/** Longer ones are nobody's list of times. */
+const maxSelectedLength = 4_000
+
+export interface SlotsField {
+  readonly field: FieldNode
+  /** Its name in the answer and what it selects, in the words of the document: alike in two documents, alike in their answers. */
+  readonly selected: string
+  /** Whether the variables decide, too, what is selected, as in `@include(if: $withPrices)`. */
+  readonly isByVariables: boolean
+}
 
 /**
  * The one `slots` field of an operation that asks for nothing else, and of the slots for nothing but what lasts. Null for
@@ -21,7 +34,7 @@ export function slotsFieldOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): FieldNode | null {
+): SlotsField | null {
   const query = schema.getQueryType()
   if (operation.operation !== OperationTypeNode.QUERY || operation.directives?.length || !query) return null
   const { selections } = operation.selectionSet
@@ -30,7 +43,18 @@ export function slotsFieldOf(
   // With `@skip` or `@include` it may not be asked for at all.
   if (field.directives?.length || !field.selectionSet) return null
   const type = getNamedType(query.getFields().slots?.type)
-  return isObjectType(type) && lastingIn(schema, document)(field.selectionSet, type) ? field : null
+  if (!isObjectType(type) || !lastingIn(schema, document)(field.selectionSet, type)) return null
+  const parts: ASTNode[] = [field.selectionSet, ...fragmentsOf(document).values()]
+  const isByVariables = parts.some((part) => textOf(part).includes('$'))
+  // A variable that does not come has the default that its document gives it.
+  if (isByVariables) parts.push(...(operation.variableDefinitions ?? []))
+  const selected = [(field.alias ?? field.name).value, ...parts.map(textOf)].join('\n')
+  return selected.length > maxSelectedLength ? null : { field, selected, isByVariables }
+}
+
+/** As it stands in the document. */
+function textOf(node: ASTNode): string {
+  return node.loc ? node.loc.source.body.slice(node.loc.start, node.loc.end) : print(node)
 }
 
 function lastingIn(
