@@ -1,4 +1,5 @@
 /** Follows the accounts' streams and tells the listeners of this process, in order and without a gap. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Cluster, Redis } from 'ioredis'
 import type { LedgerEvent } from '../../../booking/ledger.ts'
 import { type Accounts, channel } from './accounts.ts'
@@ -22,6 +23,11 @@ export interface EventsOptions {
 }
 
 const batch = 200
+/**
+ * Between two looks at one account's stream: a single event is read at once, and those of a busy account are read together,
+ * as each look costs both this process and the server as much as the event itself.
+ */
+const restMs = 20
 /** Looks without being called, in case a call was lost on its way. */
 const lookEveryMs = 3_000
 
@@ -101,6 +107,7 @@ export class Events {
       while (state.isCalledAgain && this.#messages) {
         state.isCalledAgain = false
         await this.#readOn(account)
+        await delay(restMs, undefined, { ref: false })
       }
     } catch {
       // The store cannot be reached; what is missed now is read when it is back.
