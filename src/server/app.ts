@@ -99,11 +99,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   // The generated signatures know more than graphql-tools' map of resolvers can say.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, _Any: Representation } }])
-  const kept = createKeptAnswers(schema)
+  const documentStore = createDocumentStore()
+  const kept = createKeptAnswers(schema, documentStore)
   const apollo = new ApolloServer<RequestContext>({
     schema,
     stringifyResult: kept.stringify,
-    documentStore: createDocumentStore(),
+    documentStore,
     ...queryLimits(),
     csrfPrevention: true,
     introspection: true,

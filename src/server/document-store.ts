@@ -7,7 +7,12 @@ const maxLength = 400_000
 /** Keys of documents that came once, some hundred bytes each. */
 const maxSeen = 10_000
 
-type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
+type ApolloStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
+
+export interface DocumentStore extends ApolloStore {
+  /** Whether it is kept: only then is it worth keeping anything about it. */
+  isKept(document: DocumentNode): boolean
+}
 
 /**
  * Documents that were read and checked before, from the second time on: to keep those that come once in memory costs the
@@ -16,6 +21,7 @@ type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore
 export function createDocumentStore(most = maxLength): DocumentStore {
   const kept = new Map<string, DocumentNode>()
   const seen = new Set<string>()
+  const repeated = new WeakSet<DocumentNode>()
   let length = 0
 
   function drop(key: string): boolean {
@@ -40,6 +46,7 @@ export function createDocumentStore(most = maxLength): DocumentStore {
         seen.add(key)
         return
       }
+      repeated.add(document)
       drop(key)
       kept.set(key, document)
       length += lengthOf(document)
@@ -51,6 +58,7 @@ export function createDocumentStore(most = maxLength): DocumentStore {
     async delete(key) {
       return drop(key)
     },
+    isKept: (document) => repeated.has(document),
   }
 }
 

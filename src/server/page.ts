@@ -1,19 +1,23 @@
 import { invalidInput } from '../domain/error.ts'
 import type { PageInfo } from './graphql/schema.generated.ts'
 
-/** A connection whose nodes come with the cursor of each. */
+/** A connection. Cursors of its nodes are made when `edges` are asked for, which most callers do without. */
 export function connectionOf<Node>(
-  entries: readonly { readonly node: Node; readonly cursor: string }[],
+  nodes: readonly Node[],
+  cursorOf: (node: Node) => string,
   { hasNextPage, hasPreviousPage }: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
 ) {
+  const [first, last] = [nodes.at(0), nodes.at(-1)]
   return {
-    nodes: entries.map(({ node }) => node),
-    edges: [...entries],
+    nodes: [...nodes],
+    get edges() {
+      return nodes.map((node) => ({ node, cursor: cursorOf(node) }))
+    },
     pageInfo: {
       hasNextPage,
       hasPreviousPage,
-      startCursor: entries.at(0)?.cursor ?? null,
-      endCursor: entries.at(-1)?.cursor ?? null,
+      startCursor: first === undefined ? null : cursorOf(first),
+      endCursor: last === undefined ? null : cursorOf(last),
     },
   }
 }

@@ -7,8 +7,10 @@ it('keeps a document from the second time on', async () => {
   const [first, second] = [parse('{ a }'), parse('{ a }')]
   await store.set('a', first)
   expect(await store.get('a')).toBeUndefined()
+  expect(store.isKept(first)).toBe(false)
   await store.set('a', second)
   expect(await store.get('a')).toBe(second)
+  expect(store.isKept(second)).toBe(true)
 })
 
 it('keeps documents as long as their texts are not too long together; what was asked for last stays', async () => {

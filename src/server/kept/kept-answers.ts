@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import type { SlotPage } from '../../booking/slot-service.ts'
 import type { RequestContext } from '../context.ts'
+import type { DocumentStore } from '../document-store.ts'
 import type { QuerySlotsArgs } from '../graphql/schema.generated.ts'
 import { findSlots, type SlotsAsked, slotsAskedIn } from '../verbs/slot.ts'
 import type { ReadyAnswer } from './ready-answers.ts'
@@ -39,6 +40,23 @@ class KeptData {
   }
 }
 
+/** Where a text is kept. */
+interface Place {
+  readonly key: string
+  readonly page: SlotPage
+}
+
+/** The data of an answer whose text is to be kept. */
+class DataToKeep {
+  readonly data: Record<string, unknown>
+  readonly place: Place
+
+  constructor(data: Record<string, unknown>, place: Place) {
+    this.data = data
+    this.place = place
+  }
+}
+
 export interface KeptAnswers {
   readonly plugin: ApolloServerPlugin<RequestContext>
   /** Apollo's `stringifyResult`. */
@@ -57,22 +75,21 @@ export interface KeptAnswers {
  * write the same text: from the third time on, since the first may be the last and the second writes what is kept. Answers
  * with errors, and queries for anything that may change meanwhile (`lastingFields`), are never kept.
  */
-export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
+export function createKeptAnswers(schema: GraphQLSchema, { isKept }: Pick<DocumentStore, 'isKept'>): KeptAnswers {
   const plans = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Plan | null>>()
   const texts = new TextsOfPages<SlotPage>()
   const seen = new Set<string>()
-  /** Answers on their way that may be kept once they are written. */
-  const writing = new WeakMap<object, { readonly key: string; readonly page: SlotPage }>()
   const slots = schema.getQueryType()?.getFields().slots
   if (!slots) throw new Error('the schema has no field `slots`')
 
   function planOf(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
-    const known = plans.get(document) ?? new Map<OperationDefinitionNode, Plan | null>()
-    const before = known.get(operation)
+    const known = plans.get(document)
+    const before = known?.get(operation)
     if (before !== undefined) return before
     const field = slotsFieldOf(schema, document, operation)
     const plan = field && { slots: field, asked: new Map<string, SlotsAsked>() }
-    plans.set(document, known.set(operation, plan))
+    // A plan refers to its document, and whatever a weak map holds outlives the next small collection.
+    if (isKept(document)) plans.set(document, (known ?? new Map()).set(operation, plan))
     return plan
   }
 
@@ -85,7 +102,7 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
 
   const plugin: ApolloServerPlugin<RequestContext> = {
     async requestDidStart() {
-      let kept: { readonly key: string; readonly page: SlotPage } | null = null
+      let kept: Place | null = null
       return {
         async responseForOperation({ document, operation, request, contextValue }) {
           // Apollo's types have it otherwise, but for an unknown `operationName` there is no operation; graphql-js tells it.
@@ -118,7 +135,7 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
         async willSendResponse({ response: { body, http } }: GraphQLRequestContext<RequestContext>) {
           if (!kept || body?.kind !== 'single' || (http.status ?? 200) !== 200) return
           const { data, errors } = body.singleResult
-          if (data && !errors) writing.set(data, kept)
+          if (data && !errors) body.singleResult.data = new DataToKeep(data, kept) as object as Record<string, unknown>
         },
       }
     },
@@ -129,9 +146,9 @@ export function createKeptAnswers(schema: GraphQLSchema): KeptAnswers {
     stringify(result) {
       const { data, errors, extensions } = result
       if (data instanceof KeptData) return data.text
-      const text = `${JSON.stringify(result)}\n`
-      const keep = data && !errors && !extensions ? writing.get(data) : undefined
-      if (keep) texts.set(keep.key, keep.page, text)
+      if (!(data instanceof DataToKeep)) return `${JSON.stringify(result)}\n`
+      const text = `${JSON.stringify({ ...result, data: data.data })}\n`
+      if (!errors && !extensions) texts.set(data.place.key, data.place.page, text)
       return text
     },
     async textOf(context, { asked, keyFor }) {

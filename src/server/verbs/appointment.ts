@@ -110,8 +110,12 @@ export async function listAppointments(context: RequestContext, { filter, first,
     size,
     after == null ? null : openCursor(context, filter, after),
   )
-  const entries = found.entries.map(({ view, cursor }) => ({ node: view, cursor: sealCursor(context, filter, cursor) }))
-  return connectionOf(entries, { hasNextPage: found.hasNextPage, hasPreviousPage: after != null })
+  // Made once: sealed a second time, the same place looks otherwise.
+  const cursors = new Map(found.entries.map(({ view, cursor }) => [view, sealCursor(context, filter, cursor)]))
+  return connectionOf([...cursors.keys()], (view) => cursors.get(view) ?? '', {
+    hasNextPage: found.hasNextPage,
+    hasPreviousPage: after != null,
+  })
 }
 
 /** Sealed, since it holds the vendor's own page reference: a made-up one could send our credentials anywhere. */

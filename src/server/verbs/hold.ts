@@ -119,8 +119,10 @@ export async function listHolds({ caller, booking }: RequestContext, { filter, f
     size + 1,
     after == null ? null : placeOf(after),
   )
-  const entries = found.slice(0, size).map((node) => ({ node, cursor: encodeCursor([node.createdAt, node.id]) }))
-  return connectionOf(entries, { hasNextPage: found.length > size, hasPreviousPage: after != null })
+  return connectionOf(found.slice(0, size), ({ createdAt, id }) => encodeCursor([createdAt, id]), {
+    hasNextPage: found.length > size,
+    hasPreviousPage: after != null,
+  })
 }
 
 function placeOf(cursor: string): { at: number; id: string } {

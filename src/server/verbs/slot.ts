@@ -47,27 +47,10 @@ export async function searchSlots(context: RequestContext, args: QuerySlotsArgs)
   return connectionOfPage(await findSlots(context, slotsAskedIn(args)), args.after != null)
 }
 
-const connections = new WeakMap<SlotPage, SlotConnection>()
-type SlotConnection = ReturnType<typeof connectionFrom>
-
-/**
- * Made once per page.
- * @param isLater whether the page was asked for with `after`, which is one of the things that make it this page
- */
-export function connectionOfPage(page: SlotPage, isLater: boolean): SlotConnection {
-  const known = connections.get(page)
-  if (known) return known
-  const made = connectionFrom(page, isLater)
-  connections.set(page, made)
-  return made
-}
-
-function connectionFrom(page: SlotPage, isLater: boolean) {
-  const entries = page.slots.map((node) => ({ node, cursor: cursorOf(node) }))
-  return {
-    ...connectionOf(entries, { hasNextPage: page.hasNextPage, hasPreviousPage: isLater }),
-    unavailable: [...page.unavailable],
-  }
+/** @param isLater whether the page was asked for with `after` */
+export function connectionOfPage({ slots, hasNextPage, unavailable }: SlotPage, isLater: boolean) {
+  const connection = connectionOf(slots, cursorOf, { hasNextPage, hasPreviousPage: isLater })
+  return Object.assign(connection, { unavailable: [...unavailable] })
 }
 
 function cursorOf({ start, clinicId, practitionerId, appointmentTypeId, locationId }: SlotPlace): string {
