@@ -109,7 +109,7 @@ export function localOfInstant(instant: Instant, timeZone: string): string {
 
 /** `2026-03-29`, the day it is in the zone. */
 export function localDateOf(instant: Instant, timeZone: string): string {
-  return zonedOf(instant, timeZone).toPlainDate().toString()
+  return dayOf(instant, timeZone).date
 }
 
 /** Days of the calendar, so a clock change does not matter. */
@@ -122,22 +122,26 @@ export function startOfDay(localDate: string, timeZone: string): Instant {
   return Temporal.PlainDate.from(localDate).toZonedDateTime(timeZone).startOfDay().epochMilliseconds
 }
 
-const dayMs = 86_400_000
-/** Local days by zone and by the UTC day that they touch. */
-const knownDays = new Map<string, Interval[]>()
-const maxKnownDays = 10_000
-
 /** The local day that an instant is in: from its first instant to that of the next. */
 export function localDayOf(instant: Instant, timeZone: string): Interval {
+  return dayOf(instant, timeZone).day
+}
+
+const dayMs = 86_400_000
+/** The calendar is slow, and the same days are asked for all the time. By zone and by the UTC day that they touch. */
+const knownDays = new Map<string, { readonly date: string; readonly day: Interval }[]>()
+const maxKnownDays = 10_000
+
+function dayOf(instant: Instant, timeZone: string): { readonly date: string; readonly day: Interval } {
   const key = `${Math.floor(instant / dayMs)} ${timeZone}`
   const days = knownDays.get(key) ?? []
-  const known = days.find(({ start, end }) => start <= instant && instant < end)
+  const known = days.find(({ day }) => day.start <= instant && instant < day.end)
   if (known) return known
-  const date = localDateOf(instant, timeZone)
-  const day = { start: startOfDay(date, timeZone), end: startOfDay(addDays(date, 1), timeZone) }
+  const date = zonedOf(instant, timeZone).toPlainDate().toString()
+  const made = { date, day: { start: startOfDay(date, timeZone), end: startOfDay(addDays(date, 1), timeZone) } }
   if (knownDays.size >= maxKnownDays) knownDays.clear()
-  knownDays.set(key, [...days, day])
-  return day
+  knownDays.set(key, [...days, made])
+  return made
 }
 
 /** A date of the calendar in the form `YYYY-MM-DD`. */

@@ -139,8 +139,10 @@ describe('a local day', () => {
     'is found for each of its instants, whichever was asked for before, in %s',
     (timeZone) => {
       // Through every clock change of a year, in steps that meet each day at other hours.
+      const printed = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
       for (let instant = at('2026-01-01T00:00:00Z'); instant < at('2027-01-01T00:00:00Z'); instant += 5 * 3_600_000) {
         const date = localDateOf(instant, timeZone)
+        expect(date).toBe(printed.format(instant))
         const day = { start: startOfDay(date, timeZone), end: startOfDay(addDays(date, 1), timeZone) }
         expect(localDayOf(instant, timeZone)).toEqual(day)
         expect(localDayOf(day.start, timeZone)).toEqual(day)
