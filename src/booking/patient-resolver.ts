@@ -5,7 +5,7 @@ import type { PatientChoice } from '../domain/patient.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Caller } from './caller.ts'
 import { type Clinic, callOf } from './clinic.ts'
-import { courtesy } from './holding.ts'
+import { aside, courtesy } from './holding.ts'
 import { canonical } from './idempotency.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
@@ -80,8 +80,8 @@ export function createPatientResolver({ ledger, lease, signer, clock, log }: Pat
           )
       }
     } finally {
-      if (creating && isSettled) await courtesy(lease.release(creating))
-      await courtesy(lease.release(grant))
+      if (creating && isSettled) aside(lease.release(creating))
+      aside(lease.release(grant))
     }
   }
 
