@@ -14,7 +14,7 @@ const usage = `npm run bench [-- OPTIONS]
   --rounds N      rounds of each measurement (5)
   --quick         short and rough: whether everything runs, not what to quote
   --full          the sizes of the goals where they take many minutes: a million holds
-  --soak          ten minutes of soak, not two minutes
+  --soak          ten minutes of soak, not forty seconds
   --json          the report for machines; progress goes to the other stream
   --strict        exit code 1 when a goal is missed too
 

@@ -15,7 +15,7 @@ export class BenchUsageError extends Error {
   override readonly name = 'BenchUsageError'
 }
 
-const usual: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 6, isFull: false, soakSeconds: 120 }
+const usual: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 6, isFull: false, soakSeconds: 40 }
 /** Enough to see that everything runs; not to quote. */
 const quick: Pace = { rounds: 2, seconds: 0.5, warmUpSeconds: 0.5, isFull: false, soakSeconds: 6 }
 /** As the goals have it. */

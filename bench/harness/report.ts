@@ -26,7 +26,8 @@ export function reportOf(scenario: Pick<Scenario, 'name' | 'goals'>, outcome: Ou
   return {
     name: scenario.name,
     measured: outcome.measured.map(({ subject, figure, values }) => ({ subject, figure, ...spreadOf(values) })),
-    ratios: scenario.goals.flatMap((goal) => {
+    ratios: scenario.goals.flatMap((one) => {
+      const goal = outcome.unjudged?.includes(one.id) ? { ...one, goal: null } : one
       const values = outcome.ratios[goal.id] ?? []
       // Some figures only some systems tell, and none of them has a goal.
       if (values.length === 0 && goal.goal === null) return []

@@ -29,6 +29,8 @@ export interface Outcome {
   readonly measured: readonly Measured[]
   /** By the goals' ids: one ratio a round, each of two measurements that were made one after the other. */
   readonly ratios: Readonly<Record<string, readonly number[]>>
+  /** Ids of goals that so short a run cannot judge: their ratios are shown without a verdict. */
+  readonly unjudged?: readonly string[]
   /** Facts that a reader of the ratios should know; each a sentence. */
   readonly notes?: readonly string[]
 }
