@@ -66,6 +66,27 @@ describe('events of the Redis ledger', () => {
     }
   })
 
+  it('of a busy account are read together, and a single one at once', async () => {
+    const account = anAccount()
+    const [writer, follower] = [await aProcess(server.url), await aProcess(server.url, { accounts: [account] })]
+    await follower.ledger.blocking(account, slotAt(0))
+    const heard = listen(follower, account)
+    const looks = async () =>
+      Number(/cmdstat_xrange:calls=(\d+)/.exec(await follower.redis.info('commandstats'))?.[1] ?? 0)
+    const begun = performance.now()
+    const before = await looks()
+    for (let n = 0; n < 100; n += 1) await active(writer.ledger, aDraft(account, { slot: slotAt(n) }))
+    await expect.poll(() => heard.length, { timeout: 5_000 }).toBe(100)
+    const between = (await looks()) - before
+    // One each 20 ms at the most, the first and a look by the clock aside.
+    expect(between).toBeLessThanOrEqual((performance.now() - begun) / 20 + 3)
+
+    const asked = performance.now()
+    await active(writer.ledger, aDraft(account, { slot: slotAt(100) }))
+    await expect.poll(() => heard.length, { timeout: 5_000, interval: 1 }).toBe(101)
+    expect(performance.now() - asked).toBeLessThan(1_000)
+  })
+
   it('that happen while a process is cut off are told when it is back, before what comes then', async () => {
     const account = anAccount()
     const proxy = await aProxy(server)
