@@ -26,30 +26,39 @@ export function overlaps(a: Interval, b: Interval): boolean {
   return a.start < b.end && b.start < a.end
 }
 
-const rfc3339 =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/
+const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/
 
 /**
  * Parses RFC 3339 with an offset; more than milliseconds is cut off. Returns null for anything else, 31 February and a missing
  * offset included.
  */
 export function parseInstant(text: string): Instant | null {
-  // A search reads hundreds: Temporal's polyfill gives the same, many times slower.
-  const found = rfc3339.exec(text)
-  if (!found) return null
-  const [month, day, hour, minute] = [Number(found[2]), Number(found[3]), Number(found[4]), Number(found[5])]
-  const second = Number(found[6] ?? 0)
-  const [offsetHours, offsetMinutes] = [Number(found[9] ?? 0), Number(found[10] ?? 0)]
+  // A search reads hundreds: Temporal's polyfill gives the same, many times slower, and groups of the pattern are garbage.
+  if (!rfc3339.test(text)) return null
+  const [month, day, hour, minute] = [twoDigits(text, 5), twoDigits(text, 8), twoDigits(text, 11), twoDigits(text, 14)]
+  const hasSeconds = text[16] === ':'
+  const second = hasSeconds ? twoDigits(text, 17) : 0
+  const sign = text.at(-6)
+  const hasOffset = sign === '+' || sign === '-'
+  const offsetHours = hasOffset ? twoDigits(text, text.length - 5) : 0
+  const offsetMinutes = hasOffset ? twoDigits(text, text.length - 2) : 0
   if (hour > 23 || minute > 59 || second > 60 || offsetHours > 23 || offsetMinutes > 59) return null
   const date = new Date(0)
   // Unlike `Date.UTC`, it takes the years 0 to 99 for what they are.
-  date.setUTCFullYear(Number(found[1]), month - 1, day)
+  date.setUTCFullYear(twoDigits(text, 0) * 100 + twoDigits(text, 2), month - 1, day)
   // A day that is not of the calendar has become another one.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
-  const ms = found[7] === undefined ? 0 : Number(found[7].slice(0, 3).padEnd(3, '0'))
-  const offset = (offsetHours * 60 + offsetMinutes) * (found[8] === '-' ? -60_000 : 60_000)
+  const fraction = hasSeconds && text[19] === '.' ? text.slice(20, hasOffset ? -6 : -1) : '0'
+  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const offset = (offsetHours * 60 + offsetMinutes) * (sign === '-' ? -60_000 : 60_000)
   // A leap second is the one before it, as Temporal has it.
   return date.getTime() + ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1_000 + ms - offset
+}
+
+const zero = 48
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero
 }
 
 /** `2026-03-29T09:00:00Z`; milliseconds only when there are some. */
