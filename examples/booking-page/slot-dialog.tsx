@@ -23,7 +23,18 @@ export function Dialog({
     return () => current?.close()
   }, [])
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={onClose}>
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      // Browsers tell of Escape at once, and of the close only with the next frame: whoever has chosen again by then keeps that.
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClose={() => {
+        if (dialog.current) onClose()
+      }}
+    >
       <h2 id="dialog-title">{title}</h2>
       {children}
     </dialog>
