@@ -1,5 +1,6 @@
 /** One function per Cliniko endpoint, in the vendor's words. */
 import type { Call } from '../../src/contract/adapter.ts'
+import { recordOf } from '../../src/contract/tools.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { VendorHttp } from '../../src/http/client.ts'
 import { createLists, decodeCursor, encodeCursor, filter, fullPage, type Query } from './client/list.ts'
@@ -112,18 +113,11 @@ export function createClient(http: VendorHttp, settings: Settings) {
     },
 
     /** The filters lift an exclusion that may hide a cancelled record (assumed, see `filterAny`). */
-    getAppointment: (call: Call, id: string) =>
-      http.find(
-        call,
-        {
-          operation: 'appointment.get',
-          method: 'GET',
-          path: record(id),
-          query: [any('cancelled_at'), any('archived_at'), any('deleted_at')],
-        },
-        wire.appointmentSchema,
-        isAbsent,
-      ),
+    getAppointment: async (call: Call, id: string) => {
+      const query = [any('cancelled_at'), any('archived_at'), any('deleted_at')]
+      const request = { operation: 'appointment.get', method: 'GET', path: record(id), query } as const
+      return recordOf(id, await http.find(call, request, wire.appointmentSchema, isAbsent))
+    },
 
     /** Null when the record is gone. */
     getConflicts: (call: Call, id: string) =>
@@ -205,13 +199,10 @@ export function createClient(http: VendorHttp, settings: Settings) {
       return readList(call, 'patient.list', '/patients', filters, wire.patientsSchema)
     },
 
-    getPatient: (call: Call, id: string) =>
-      http.find(
-        call,
-        { operation: 'patient.get', method: 'GET', path: `/patients/${encodeURIComponent(id)}` },
-        wire.patientSchema,
-        isAbsent,
-      ),
+    getPatient: async (call: Call, id: string) => {
+      const request = { operation: 'patient.get', method: 'GET', path: `/patients/${encodeURIComponent(id)}` } as const
+      return recordOf(id, await http.find(call, request, wire.patientSchema, isAbsent))
+    },
 
     createPatient: (
       call: Call,

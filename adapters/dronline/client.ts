@@ -1,5 +1,6 @@
 /** One function per endpoint: path, verb, what the answer is parsed with. */
 import type { ZodType } from 'zod'
+import { recordOf } from '../../src/contract/tools.ts'
 import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { Call, ConnectOptions, VendorHttp, VendorReply, WriteRules } from '../../src/http/client.ts'
@@ -82,7 +83,7 @@ export function createClient(http: VendorHttp, settings: Settings) {
 
   const isGone = (reply: VendorReply) => isAbsent(reply, settings)
 
-  async function findOne<T>(
+  async function findOne<T extends { readonly id: string }>(
     call: Call,
     operation: string,
     collection: string,
@@ -92,7 +93,7 @@ export function createClient(http: VendorHttp, settings: Settings) {
   ): Promise<T | null> {
     if (!isSegment(id)) return null
     const path = `${collection}/${encodeURIComponent(id)}`
-    return http.find(call, { operation, method: 'GET', path }, schema, isNotThere)
+    return recordOf(id, await http.find(call, { operation, method: 'GET', path }, schema, isNotThere))
   }
 
   function listAppointmentsPage(

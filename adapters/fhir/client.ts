@@ -1,7 +1,7 @@
 /** One function per interaction with a FHIR R4 server (https://hl7.org/fhir/R4/http.html), in its own words. */
 import type { ZodType } from 'zod'
 import type { Call } from '../../src/contract/adapter.ts'
-import { mapBounded } from '../../src/contract/tools.ts'
+import { mapBounded, recordOf } from '../../src/contract/tools.ts'
 import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
 import { formatInstant, type Interval } from '../../src/domain/time.ts'
@@ -62,10 +62,15 @@ export function createClient(http: VendorHttp, settings: Settings) {
     return [...new Map(lists.flat().map((item) => [item.id, item])).values()]
   }
 
-  function read<T>(call: Call, type: string, id: string, schema: ZodType<T>): Promise<T | null> {
-    if (!wire.isId(id)) return Promise.resolve(null)
+  async function read<T extends { readonly id: string }>(
+    call: Call,
+    type: string,
+    id: string,
+    schema: ZodType<T>,
+  ): Promise<T | null> {
+    if (!wire.isId(id)) return null
     const operation = `${type.slice(0, 1).toLowerCase()}${type.slice(1)}.read`
-    return http.find(call, { operation, method: 'GET', path: `/${type}/${id}` }, schema, isAbsent)
+    return recordOf(id, await http.find(call, { operation, method: 'GET', path: `/${type}/${id}` }, schema, isAbsent))
   }
 
   function rulesOf<T>(step: Step, schema: ZodType<T>, success: readonly number[]): WriteRules<T> {

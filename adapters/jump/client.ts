@@ -1,5 +1,6 @@
 /** One function per endpoint: path, verb, what the answer is parsed with. */
 import type { ZodType } from 'zod'
+import { recordOf } from '../../src/contract/tools.ts'
 import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { Call, ConnectOptions, VendorHttp, VendorReply, WriteRules } from '../../src/http/client.ts'
@@ -98,7 +99,7 @@ export function createClient(http: VendorHttp, settings: Settings, plan: Plan) {
     return everyPage((offset) => readPage(call, request, item, offset), settings)
   }
 
-  async function findOne<T>(
+  async function findOne<T extends { readonly id: string }>(
     call: Call,
     operation: string,
     collection: string,
@@ -107,7 +108,8 @@ export function createClient(http: VendorHttp, settings: Settings, plan: Plan) {
   ): Promise<T | null> {
     if (!isSegment(id)) return null
     const path = `${collection}/${encodeURIComponent(id)}`
-    return http.find(call, { operation, method: 'GET', path }, dataOf(schema), (reply) => isRefusedWith(absent, reply))
+    const request = { operation, method: 'GET', path } as const
+    return recordOf(id, await http.find(call, request, dataOf(schema), (reply) => isRefusedWith(absent, reply)))
   }
 
   function appointmentQuery(query: AppointmentListQuery): Query {

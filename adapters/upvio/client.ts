@@ -1,12 +1,13 @@
 /** One function per Upvio endpoint, in the vendor's words. */
 import type { ZodType } from 'zod'
 import type { Call } from '../../src/contract/adapter.ts'
+import { recordOf } from '../../src/contract/tools.ts'
 import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
 import type { ConnectOptions, VendorHttp, WriteRules } from '../../src/http/client.ts'
 import { arrayQuery, createLists, type Query } from './client/list.ts'
 import { baseUrlOf, type Settings, vendorHost } from './config.ts'
-import { isAbsent, refusalOf, rejected, type Step } from './errors.ts'
+import { isAbsent, refusalOf, type Step } from './errors.ts'
 import { sameId } from './map.ts'
 import * as wire from './wire.ts'
 
@@ -41,7 +42,6 @@ export function createClient(http: VendorHttp, settings: Settings) {
   const business = `/businesses/${encodeURIComponent(settings.businessId)}`
   const { readPages, readAll } = createLists(http, settings)
 
-  /** A record of another id is no answer: it would be cancelled or moved in place of the one that was meant. */
   async function findOne<T extends { readonly id: string }>(
     call: Call,
     operation: string,
@@ -52,9 +52,7 @@ export function createClient(http: VendorHttp, settings: Settings) {
     if (!isSegment(id)) return null
     const request = { operation, method: 'GET', path: `${business}${path}/${encodeURIComponent(id)}` } as const
     const found = await http.find(call, request, schema, isAbsent)
-    if (found !== null && !sameId(found.id, id, settings))
-      throw rejected(`${operation} is answered with another record`)
-    return found
+    return recordOf(id, found, (one, other) => sameId(one, other, settings))
   }
 
   function rulesOf<T>(step: Step, schema: ZodType<T> | null, success: readonly number[]): WriteRules<T> {

@@ -28,6 +28,22 @@ export async function lookBack<T>(read: () => Promise<T>): Promise<T | null> {
 const dayMs = 86_400_000
 
 /**
+ * What was read by an id. A record of another one is no answer: somebody else's would be shown, cancelled or moved in place of
+ * the one that was meant. Throws `VENDOR_REJECTED`.
+ */
+export function recordOf<T extends { readonly id: string }>(
+  id: string,
+  found: T | null,
+  isSame: (one: string, other: string) => boolean = Object.is,
+): T | null {
+  if (found === null || isSame(found.id, id)) return found
+  throw new DomainError(
+    'VENDOR_REJECTED',
+    "The clinic's system answered with another record than the one that was asked for.",
+  )
+}
+
+/**
  * The times that a list of appointments is about, where its caller may leave out either end.
  * @param reachDays how far it goes from the end that is given; from today, where none is
  */

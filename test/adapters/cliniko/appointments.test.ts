@@ -36,6 +36,12 @@ describe('getAppointment', () => {
     expect(http.sent.map(line)).toEqual([getLine])
   })
 
+  it('takes no record of another id for an answer', async () => {
+    const { adapter, http } = createClinic()
+    http.script({ body: wireAppointment({ id: '77' }) })
+    await expect(adapter.getAppointment(call, ids.appointment)).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
+  })
+
   it.each([notFound, { status: 404 }])('has none for %j', async (answer) => {
     const { adapter, http } = createClinic()
     http.script(answer)

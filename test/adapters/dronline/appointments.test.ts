@@ -67,6 +67,12 @@ describe('getAppointment', () => {
     expect(http.sent).toMatchObject([{ method: 'GET', path: '/connected/appointments/ap_1' }])
   })
 
+  it('of another id is no answer', async () => {
+    const { adapter, http } = setUp()
+    http.script({ body: { appointment: wireConfirmed({ id: 'ap_2' }) } })
+    await expect(adapter.getAppointment(call, 'ap_1')).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
+  })
+
   it.each([
     ['confirmed', {}, 'BOOKED'],
     ['cancelled', { status: 'cancelled', cancelled_at: '2026-07-02T10:00:00Z' }, 'CANCELLED'],

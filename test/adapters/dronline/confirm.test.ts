@@ -56,7 +56,8 @@ describe('resolvePatient', () => {
     'reads a known person, with or without a wrapper, to be sent again (%s)',
     async (isWrapped) => {
       const { adapter, http } = setUp()
-      http.script({ body: isWrapped ? { patient: wirePerson } : wirePerson })
+      const person = { ...wirePerson, id: 'pt/1' }
+      http.script({ body: isWrapped ? { patient: person } : person })
       expect(await adapter.resolvePatient(call, { vendorId: 'pt/1' }, lookingOnly)).toEqual({
         outcome: 'EXECUTED',
         value: {

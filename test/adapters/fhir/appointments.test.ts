@@ -44,6 +44,14 @@ describe('an appointment', () => {
     expect(await adapter.getAppointment(call, 'a1')).toMatchObject({ status: told, vendorStatus: status })
   })
 
+  it('of another id is no answer, and is not cancelled in place of what was meant', async () => {
+    const { adapter, http } = createClinic()
+    http.script({ body: anAppointment({ id: 'a2' }) }, { body: anAppointment({ id: 'a2' }) })
+    await expect(adapter.getAppointment(call, 'a1')).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
+    expect(await adapter.cancel(call, cancelRequest)).toMatchObject({ outcome: 'NOT_SENT', code: 'VENDOR_REJECTED' })
+    expect(http.sent.map(line)).toEqual([read, read])
+  })
+
   it('tells why it was cancelled, in our words and in the public ones', async () => {
     const { adapter, http } = createClinic()
     const [publicCode] = reason.coding

@@ -39,6 +39,12 @@ describe('getAppointment', () => {
     }
   })
 
+  it('of another id is no answer', async () => {
+    const { adapter, http } = setUp()
+    http.script({ body: { data: wireAppointment({ id: 'apt_2' }) } })
+    await expect(adapter.getAppointment(call, 'apt_1')).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
+  })
+
   it.each([
     ['confirmed', 'BOOKED'],
     ['scheduled', 'BOOKED'],
