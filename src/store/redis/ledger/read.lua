@@ -108,16 +108,26 @@ local function surveyed(hold)
   })
 end
 
--- One bounded step: what blocks now and has not ended.
-function ops.surveyLive()
-  local start = given.cursor and '(' .. given.cursor or '-'
-  local places = redis.call('ZRANGEBYLEX', keys.times, start, '+', 'LIMIT', 0, given.batch)
+-- One bounded step through an index, place by place. `render` gives nothing for what is not wanted.
+local function stepByPlace(key, start, stop, idIn, read, render)
+  start = given.cursor and '(' .. given.cursor or start
+  local places = redis.call('ZRANGEBYLEX', key, start, stop, 'LIMIT', 0, given.batch)
   local found = {}
   for _, place in ipairs(places) do
-    local hold = sound(readHold, (parsePlace(place, 0)))
-    if hold and hold.state ~= 'CONFIRMED' and isBlocking(hold) then found[#found + 1] = surveyed(hold) end
+    local record = sound(read, idIn(place))
+    found[#found + 1] = record and render(record)
   end
   return reply('LIST', found, corrupted, #places == given.batch and places[#places] or '')
+end
+
+-- What blocks now and has not ended.
+function ops.surveyLive()
+  local function idIn(place)
+    return (parsePlace(place, 0))
+  end
+  return stepByPlace(keys.times, '-', '+', idIn, readHold, function(hold)
+    return hold.state ~= 'CONFIRMED' and isBlocking(hold) and surveyed(hold) or nil
+  end)
 end
 
 -- One bounded step through a sorted set, by rank. `render` gives nothing for what is not wanted.
@@ -157,18 +167,14 @@ function ops.booking()
   return reply('DONE', booking and encode(booking) or '')
 end
 
--- One bounded step, as with `list`.
 function ops.bookings()
-  local start = given.cursor and '(' .. given.cursor or '[' .. given.partnerId .. separator
-  local stop = '(' .. given.partnerId .. '\32'
-  local places = redis.call('ZRANGEBYLEX', keys.booked, start, stop, 'LIMIT', 0, given.batch)
-  local found = {}
-  for _, place in ipairs(places) do
-    local id = string.match(place, separator .. '%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d' .. separator .. '(.*)$')
-    local booking = sound(readBooking, id)
-    if booking and booking.partnerId == given.partnerId then found[#found + 1] = encode(booking) end
+  local start, stop = '[' .. given.partnerId .. separator, '(' .. given.partnerId .. '\32'
+  local function idIn(place)
+    return string.match(place, separator .. '%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d' .. separator .. '(.*)$')
   end
-  return reply('LIST', found, corrupted, #places == given.batch and places[#places] or '')
+  return stepByPlace(keys.booked, start, stop, idIn, readBooking, function(booking)
+    return booking.partnerId == given.partnerId and encode(booking) or nil
+  end)
 end
 
 function ops.dueChanges()
