@@ -10,7 +10,7 @@ const maxSeen = 10_000
 type ApolloStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
 
 export interface DocumentStore extends ApolloStore {
-  /** Whether it is kept: only then is it worth keeping anything about it. */
+  /** Whether it came to be kept: only then is it worth keeping anything about it. */
   isKept(document: DocumentNode): boolean
 }
 

@@ -28,10 +28,12 @@ export function graphqlRoute({
 
   return async (request, reply) => {
     let known: RequestContext | null = null
+    let making: Promise<RequestContext | null> | undefined
     const ready = answers.get(request)
     if (ready) {
+      making = contextOf(request)
       // What is wrong with the credentials is told by way of Apollo, like all that is wrong.
-      known = await contextOf(request).catch(() => null)
+      known = await making.catch(() => null)
       const text = known && (await kept.textOf(known, ready))
       if (text) {
         onOperation('query', ['slots'])
@@ -42,7 +44,7 @@ export function graphqlRoute({
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: 'POST', headers: headersOf(request), search: '', body: request.body },
       async context() {
-        known ??= await contextOf(request)
+        known = await (making ?? contextOf(request))
         if (!known) throw unauthenticated()
         return known
       },
