@@ -8,7 +8,7 @@ const dayMs = 86_400_000
 /** Parts of the time, each with the least heap that was seen in it: what is left after collections. */
 const parts = 10
 const looksInAPart = 20
-/** Each third then has several thorough collections; in shorter ones heap that only waits for one looks like a leak. */
+/** Each tenth then has a thorough collection; in shorter ones heap that only waits for one looks like a leak. */
 const judgedSeconds = 600
 
 /** Whether memory grows while searches, holds and releases go on at half of what the gateway can do. */
@@ -77,10 +77,10 @@ async function watch(gateway: RunningGateway, seconds: number): Promise<{ heap: 
   return { heap, resident }
 }
 
-/** Of the least in each, since a tenth may be too short for a thorough collection. */
 function lastOverSecondThird(values: readonly number[]): number {
   const third = Math.floor(values.length / 3)
-  return Math.min(...values.slice(-third)) / Math.min(...values.slice(third, 2 * third))
+  const mean = (some: readonly number[]) => some.reduce((sum, value) => sum + value, 0) / some.length
+  return mean(values.slice(-third)) / mean(values.slice(third, 2 * third))
 }
 
 /** Each slot again and again, by one caller after the other. */

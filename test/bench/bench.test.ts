@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseBenchArguments } from '../../bench/harness/arguments.ts'
 import { pairedRatios, spreadOf, verdictOf } from '../../bench/harness/ratios.ts'
-import { type Report, tableOf } from '../../bench/harness/report.ts'
+import { type Report, reportOf, tableOf } from '../../bench/harness/report.ts'
 import type { Scenario } from '../../bench/harness/scenario.ts'
 import { runScenario } from '../../bench/main.ts'
 import { asking, measuredOf, perSecond, twentySlots } from '../../bench/scenarios/slots-query.ts'
@@ -63,6 +63,18 @@ describe('ratios', () => {
     ['AT_LEAST', null, 0, 'SHOWN'],
   ] as const)('%s %s, with a median of %s, is %s', (direction, goal, median, verdict) => {
     expect(verdictOf({ goal, direction }, { median, min: median, max: median })).toBe(verdict)
+  })
+})
+
+describe('a report', () => {
+  it('shows a ratio that its run was too short for, without a verdict', () => {
+    const goals = [{ id: 'heap', text: 'heap', goal: 1.1, direction: 'AT_MOST' }] as const
+    const scenario = { name: 'soak', goals }
+    const outcome = { measured: [], ratios: { heap: [2] } }
+    expect(reportOf(scenario, outcome).ratios).toMatchObject([{ goal: 1.1, verdict: 'MISSED' }])
+    expect(reportOf(scenario, { ...outcome, unjudged: ['heap'] }).ratios).toMatchObject([
+      { goal: null, verdict: 'SHOWN' },
+    ])
   })
 })
 
