@@ -243,7 +243,8 @@ describe('available times', () => {
   })
 
   it('leaves out the lead time, visits and blocks', async () => {
-    const { simulator, get, book } = await open({ leadTimeHours: 4 })
+    // A minute past the hour: within the clock's first millisecond, four hours on would still be a start.
+    const { simulator, get, book } = await open({ leadTimeHours: 4 }, now + 60_000)
     expect(startsOf(await get(`${leedsTimes}?from=2030-03-01&to=2030-03-01`))[0]).toBe('2030-03-01T14:15:00Z')
     await book()
     const block = { start: '2030-03-04T10:00:00Z', end: '2030-03-04T12:30:00Z' }
