@@ -1,5 +1,5 @@
 /** The screens after the form: waiting for the clinic, an end without a booking, the appointment. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { SlotButton } from './calendar.tsx'
 import type { Failure } from './failure.ts'
 import type {
@@ -105,16 +105,26 @@ export function AppointmentScreen({
   const [heading, text] = statusWords[status]
   const isChanging = pendingChange !== null
   const stands = (status === 'BOOKED' || status === 'PENDING_APPROVAL') && !isChanging
-  const isSettled = isCancelling && stands
+  // What comes of it, the screen shows.
+  useEffect(() => {
+    if (!stands) setIsCancelling(false)
+  }, [stands])
   return (
     <>
       <Heading key={status}>{isChanging ? 'Waiting for the clinic to cancel' : heading}</Heading>
       <div className="panel narrow">
+        {booking.wasNotCancelled && (
+          <p className="notice bad" role="alert">
+            <b>The clinic has not cancelled it.</b> Your appointment stands as it was. You can try again, or ring the
+            clinic.
+          </p>
+        )}
         {isChanging ? (
           <p className="notice info" role="status">
             We have asked the clinic to cancel. It has not answered yet; this page shows it as soon as it does.
           </p>
         ) : (
+          !booking.wasNotCancelled &&
           text !== '' && <p className={status === 'BOOKED' ? 'notice good' : 'notice info'}>{text}</p>
         )}
         <dl className="facts">
@@ -169,7 +179,7 @@ export function AppointmentScreen({
           <p className="muted small">To cancel, please ring the clinic: its system takes no cancellations from here.</p>
         )}
       </div>
-      {isSettled && <CancelDialog booking={booking} onClose={() => setIsCancelling(false)} />}
+      {isCancelling && stands && <CancelDialog booking={booking} onClose={() => setIsCancelling(false)} />}
     </>
   )
 }

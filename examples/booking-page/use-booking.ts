@@ -55,6 +55,8 @@ export function useBooking(gateway: Gateway) {
   const [appointment, setAppointment] = useState<AppointmentPartsFragment | null>(null)
   const [busy, setBusy] = useState<Busy>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
+  /** A cancel whose outcome was unknown turned out not to have been made. */
+  const [wasNotCancelled, setWasNotCancelled] = useState(false)
   /** The last call that may be repeated, exactly as it was. */
   const [retry, setRetry] = useState<(() => void) | null>(null)
   const busyNow = useRef<Busy>(null)
@@ -248,6 +250,7 @@ export function useBooking(gateway: Gateway) {
   const cancel = async (how: Cancellation): Promise<void> => {
     if (!appointment) return
     begin('cancel')
+    setWasNotCancelled(false)
     const tried = await attempt(`cancel ${appointment.id}`, async (idempotencyKey) => {
       const input = { ...how, appointmentId: appointment.id, idempotencyKey }
       const holdToken = kept().hold?.token ?? null
@@ -269,7 +272,10 @@ export function useBooking(gateway: Gateway) {
       try {
         const holdToken = kept().hold?.token ?? null
         const read = await ask(gateway, appointmentQuery, { id: pendingId }, { holdToken })
-        if (read.appointment) setAppointment(read.appointment)
+        if (!read.appointment) return
+        setAppointment(read.appointment)
+        const { pendingChange, status } = read.appointment
+        setWasNotCancelled(pendingChange === null && status !== 'CANCELLED')
       } catch {
         // Asked again soon.
       }
@@ -283,6 +289,7 @@ export function useBooking(gateway: Gateway) {
     appointment,
     busy,
     failure,
+    wasNotCancelled,
     retry,
     hold,
     extend: () => change('extend'),
@@ -315,6 +322,7 @@ export function useBooking(gateway: Gateway) {
       keep({ hold: null, appointmentId: null })
       setHeld(null)
       setAppointment(null)
+      setWasNotCancelled(false)
       setFailure(null)
       setScreen({ name: 'search' })
     },

@@ -8,7 +8,7 @@ import { appRouter } from '../../src/server/trpc/router.ts'
 import { type Answer, type RunningGateway, startGateway } from '../kit/gateway.ts'
 import { aPerson } from '../kit/people.ts'
 import { schema } from '../kit/whole.ts'
-import { fortnight } from './steps.ts'
+import { fortnight, snapshotOf } from './steps.ts'
 
 /** What an operation may be given. */
 interface Objects {
@@ -585,11 +585,6 @@ async function aWorld(): Promise<World> {
       }
     },
   }
-}
-
-/** What a slot's id says, which the gateway signed. */
-function snapshotOf(token: string): Answer {
-  return JSON.parse(Buffer.from(token.split('.')[2] ?? '', 'base64url').toString())[2]
 }
 
 const operations = Object.entries(rows).flatMap(([name, row]) =>

@@ -1,5 +1,4 @@
 /** What operators are shown, against what the simulators, the ledger and Redis have. */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { describe, expect, it } from 'vitest'
 import { createPartnerKey, type Scope } from '../../src/booking/caller.ts'
@@ -7,7 +6,7 @@ import type { AppRouter } from '../../src/server/trpc/router.ts'
 import { openRedisState } from '../../src/store/open.ts'
 import { type Answer, type RunningGateway, startGateway, until } from '../kit/gateway.ts'
 import { type RedisServer, startRedis } from '../kit/redis.ts'
-import { confirm, hold, slotsOf } from './steps.ts'
+import { asBookingLeaves, confirm, hold, slotsOf, takenByStaff } from './steps.ts'
 import { watchOverSse } from './streams.ts'
 
 const quick = { holds: { post: 'PT1S', settle: 'PT2S' } }
@@ -46,29 +45,6 @@ function addKeys(gateway: RunningGateway, wanted: Record<string, { scopes: Scope
     },
   ]
   return Object.fromEntries(keys.map(({ id, text }) => [id, text]))
-}
-
-/** The clinic's staff take the time of a slot that has been offered. */
-function takenByStaff(gateway: RunningGateway, slot: Answer): void {
-  const simulator = gateway.simulator('cliniko')
-  const { practitionerId } = snapshotOf(slot.id)
-  simulator.frontDesk({ action: 'book', practitionerId, start: slot.start, end: slot.end })
-}
-
-/** Staff book while our booking is on its way: the clinic then has both, and theirs was first. */
-function asBookingLeaves(book: () => void): void {
-  const channel = 'undici:request:create'
-  const onRequest = (message: unknown) => {
-    const { request } = message as { request: { method: string; path: string } }
-    if (request.method !== 'POST' || !request.path.endsWith('/individual_appointments')) return
-    unsubscribe(channel, onRequest)
-    book()
-  }
-  subscribe(channel, onRequest)
-}
-
-function snapshotOf(token: string): Answer {
-  return JSON.parse(Buffer.from(token.split('.')[2] ?? '', 'base64url').toString())[2]
 }
 
 describe('clinics', () => {

@@ -1,5 +1,6 @@
 /** The steps of a booking as a frontend takes them, over the clinic of one backend. */
 import { randomUUID } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { expect } from 'vitest'
 import type { TruthEntry } from '../../simulators/kit/simulator.ts'
 import { formatInstant } from '../../src/domain/time.ts'
@@ -95,4 +96,33 @@ export async function confirm(
 /** Where and when a slot is, whatever its token. */
 export function placeOf(slot: Answer): string {
   return `${slot.start} ${slot.clinic.name} ${slot.practitioner?.name} ${slot.location?.name}`
+}
+
+/** Staff of the clinic on Cliniko take the time of a slot that has been offered. */
+export function takenByStaff(gateway: RunningGateway, slot: Answer): void {
+  const simulator = gateway.simulator('cliniko')
+  const { practitionerId } = snapshotOf(slot.id)
+  simulator.frontDesk({ action: 'book', practitionerId, start: slot.start, end: slot.end })
+}
+
+/** Staff book while our booking is on its way to Cliniko: the clinic then has both, and theirs was first. */
+export function asBookingLeaves(book: () => void): void {
+  asCallLeaves('POST', '/individual_appointments', book)
+}
+
+/** Once, when the next such call of the gateway is on its way to a clinic. */
+export function asCallLeaves(method: string, pathEnd: string, act: () => void): void {
+  const channel = 'undici:request:create'
+  const onRequest = (message: unknown) => {
+    const { request } = message as { request: { method: string; path: string } }
+    if (request.method !== method || !request.path.endsWith(pathEnd)) return
+    unsubscribe(channel, onRequest)
+    act()
+  }
+  subscribe(channel, onRequest)
+}
+
+/** What a slot's id says, which the gateway signed. */
+export function snapshotOf(token: string): Answer {
+  return JSON.parse(Buffer.from(token.split('.')[2] ?? '', 'base64url').toString())[2]
 }

@@ -3,7 +3,16 @@ import type { Request } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { meddbaseDemo } from '../../simulators/meddbase/catalogue.ts'
 import type { Config } from '../../src/config.ts'
-import { booked, events } from '../e2e/steps.ts'
+import { holdRelease } from '../e2e/documents.ts'
+import {
+  asBookingLeaves,
+  asCallLeaves,
+  booked,
+  events,
+  hold as holdOverApi,
+  slotsOf,
+  takenByStaff,
+} from '../e2e/steps.ts'
 import { expectAccessible, useChromium } from '../kit/browser.ts'
 import { until } from '../kit/gateway.ts'
 import { shot, startPages } from './kit.ts'
@@ -134,6 +143,48 @@ describe('the booking page', () => {
     await shot(page, 'too-fast')
   })
 
+  it('more than may be kept at once is refused, and can be kept after one is given back', { timeout }, async () => {
+    const gateway = await startPages({
+      configure: (config) => ({ ...unhurried(config), limits: { ...config.limits, activeHolds: 1 } }),
+    })
+    const [elsewhere] = await slotsOf(gateway, 'upvio')
+    const { hold: held, holdToken } = await holdOverApi(gateway, elsewhere.id)
+    const { page } = await open(openBrowser, gateway)
+    await pick(page, 'Leeds Physio')
+    await press(page, 'Keep it for me')
+    await page.getByRole('heading', { name: 'That is as much as we can keep at once' }).waitFor()
+    await expectAccessible(page)
+    await shot(page, 'limit')
+    await press(page, 'Back to all times')
+    await gateway.ask(holdRelease, { input: { holdId: held.id, holdToken, idempotencyKey: 'release-1' } })
+    await times(page)
+    await hold(page, 'Leeds Physio')
+  })
+
+  it('a time that staff gave away at the same moment is told, and what is free instead', { timeout }, async () => {
+    const gateway = await startPages()
+    const { page } = await open(openBrowser, gateway)
+    const holding = page.waitForResponse((response) => isCall(response.request(), 'holdCreate'))
+    await hold(page, 'Leeds Physio')
+    const answer = await holding
+    const { slotId } = answer.request().postDataJSON().variables.input
+    const { start, end } = (await answer.json()).data.holdCreate.hold
+    await fillIn(page)
+    asBookingLeaves(() => takenByStaff(gateway, { id: slotId, start, end }))
+    await book(page)
+    await heading(page, 'The clinic booked someone else at the same moment').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'clash')
+    // Ours was taken back: what stands is the one that staff made.
+    expect(events(gateway, 'cliniko')).toEqual(['appointment.booked', 'appointment.cancelled'])
+    await page.locator('.alternatives .slot').first().click()
+    await press(page, 'Keep it for me')
+    await heading(page, 'Your details').waitFor()
+    expect(await page.getByLabel('Last name').inputValue()).toBe(person.lastName)
+    await book(page)
+    await heading(page, 'You are booked').waitFor()
+  })
+
   it('a price that rose is asked about before it is booked', { timeout }, async () => {
     const gateway = await startPages({
       simulator: (adapter) => (adapter === 'meddbase' ? { switches: { pricesRiseAfterMinutes: 5 } } : {}),
@@ -170,6 +221,41 @@ describe('the booking page', () => {
     await press(page, /^Pay £.* and cancel$/)
     await heading(page, 'This appointment is cancelled').waitFor()
     expect(events(gateway, 'meddbase')).toEqual(['appointment.booked', 'appointment.cancelled'])
+  })
+
+  it('a cancellation without an answer is waited for, and shown as it ended', { timeout }, async () => {
+    const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT10S' } })
+    const { page } = await open(openBrowser, gateway)
+    const clinic = gateway.simulator('cliniko')
+    await later(page)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    await book(page)
+    await heading(page, 'You are booked').waitFor()
+
+    // It never arrives, and cannot be read back either.
+    clinic.failNext({ op: 'cancel', fault: 'dropRequest' })
+    asCallLeaves('PATCH', '/cancel', () => clinic.failNext({ op: 'read', fault: 'html502', times: 1_000 }))
+    await cancel(page)
+    await heading(page, 'Waiting for the clinic to cancel').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'cancelling')
+    clinic.clearFaults()
+    // Before it is believed not to have been made, it has to stay so for ten seconds.
+    await page.reload()
+    await heading(page, 'Waiting for the clinic to cancel').waitFor()
+    await page.getByText('The clinic has not cancelled it').waitFor({ timeout: 40_000 })
+    await heading(page, 'You are booked').waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expectAccessible(page)
+    await shot(page, 'not-cancelled')
+    expect(events(gateway, 'cliniko')).toEqual(['appointment.booked'])
+
+    clinic.failNext({ op: 'cancel', fault: 'hangAfterAccepting' })
+    await cancel(page)
+    await heading(page, 'This appointment is cancelled').waitFor({ timeout: 40_000 })
+    expect(await page.getByText('The clinic has not cancelled it').count()).toBe(0)
+    expect(events(gateway, 'cliniko')).toEqual(['appointment.booked', 'appointment.cancelled'])
   })
 
   it('what only the clinic finds wrong is told, and can be changed', { timeout }, async () => {
