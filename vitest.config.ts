@@ -6,7 +6,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['./test/kit/redis-binary.ts', './test/kit/pages.ts'],
+    // What comes is waited for as long as a busy machine may take: a test that means a time measures it.
     testTimeout: 45_000,
+    hookTimeout: 45_000,
+    expect: { poll: { timeout: 10_000 } },
     reporters: ['default', './test/kit/last-line.ts'],
   },
 })

@@ -43,7 +43,7 @@ import {
 } from './adapter-bench.ts'
 
 /** What a call may take whose answer never comes. Enough for the reads before it on a busy machine. */
-const patienceMs = 300
+const patienceMs = 700
 
 export function adapterContract(subject: AdapterSubject): void {
   const capabilities = capabilitiesOf(subject)

@@ -67,28 +67,37 @@ describe('an account', () => {
   })
 
   it('never has more in flight than agreed, and a booking does not wait for searches', async () => {
+    const order: string[] = []
+    const waiting: (() => void)[] = []
+    let isOpen = false
     let inFlight = 0
     let most = 0
-    const order: string[] = []
     await using server = await rawServer({
       onRequest: (socket, text) => {
+        const isBooking = text.startsWith('POST')
+        order.push(isBooking ? 'booking' : 'search')
         inFlight += 1
         most = Math.max(most, inFlight)
-        const kind = text.startsWith('POST') ? 'booking' : 'search'
-        setTimeout(() => {
+        const answer = () => {
           inFlight -= 1
-          order.push(kind)
-          socket.write(reply(kind === 'booking' ? 201 : 200, made))
-        }, 15)
+          socket.write(reply(isBooking ? 201 : 200, made))
+        }
+        if (isOpen) setTimeout(answer, 5)
+        else waiting.push(answer)
       },
     })
     await using test = testNetwork()
     const vendor = test.connect(server.origin, { maxConcurrent: 3 })
     const searches = Array.from({ length: 12 }, () => vendor.read(call({ priority: 'SEARCH' }), get, Thing))
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(await vendor.write(call(), post, booking)).toEqual({ outcome: 'EXECUTED', value: made })
-    expect(order.indexOf('booking')).toBeLessThanOrEqual(2)
+    await expect.poll(() => order).toEqual(['search'])
+    const writing = vendor.write(call(), post, booking)
+    // No search was answered yet.
+    await expect.poll(() => order).toEqual(['search', 'booking'])
+    isOpen = true
+    for (const answer of waiting) answer()
+    expect(await writing).toEqual({ outcome: 'EXECUTED', value: made })
     await Promise.all(searches)
+    expect(order).toHaveLength(13)
     expect(most).toBe(2)
   })
 
@@ -112,8 +121,8 @@ describe('an account', () => {
     await using server = await rawServer({ onRequest: () => {} })
     await using test = testNetwork()
     const vendor = test.connect(server.origin, { maxConcurrent: 1 })
-    const hanging = vendor.write(call({ withinMs: 200 }), post, booking)
-    expect(await vendor.write(call({ withinMs: 300 }), post, booking)).toMatchObject({
+    const hanging = vendor.write(call({ withinMs: 600 }), post, booking)
+    expect(await vendor.write(call({ withinMs: 700 }), post, booking)).toMatchObject({
       outcome: 'NOT_SENT',
       code: 'RATE_LIMITED',
     })

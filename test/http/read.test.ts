@@ -132,7 +132,7 @@ describe('find', () => {
 
 describe('a second try', () => {
   const readFrom = async (server: RawServer, given = call()) => {
-    await using test = testNetwork({ timeouts: { readMs: 200 } })
+    await using test = testNetwork()
     const value = await test.connect(server.origin).read(given, get, Thing)
     return { value, log: test.log.map(({ reason }) => reason) }
   }
@@ -167,7 +167,7 @@ describe('a second try', () => {
 
   it('not after a timeout, a refused connection or an abort', async () => {
     await using hanging = await rawServer({ onRequest: () => {} })
-    expect((await failureOf(readFrom(hanging, call({ withinMs: 40 })))).code).toBe('VENDOR_UNAVAILABLE')
+    expect((await failureOf(readFrom(hanging, call({ withinMs: 400 })))).code).toBe('VENDOR_UNAVAILABLE')
     const controller = new AbortController()
     await using aborting = await rawServer({ onRequest: () => controller.abort() })
     await failureOf(readFrom(aborting, call({ signal: controller.signal })))
@@ -180,8 +180,13 @@ describe('a second try', () => {
   })
 
   it('not when the deadline is over, and the first failure is told', async () => {
-    await using server = await answering(reply(503))
-    const error = await failureOf(readFrom(server, call({ withinMs: 40 })))
+    let ahead = 0
+    await using server = await answering(() => {
+      ahead = 10_000
+      return reply(503)
+    })
+    await using test = testNetwork({ clock: { now: clock.now, monotonic: () => clock.monotonic() + ahead } })
+    const error = await failureOf(test.connect(server.origin).read(call(), get, Thing))
     expect(error).toMatchObject({ code: 'VENDOR_UNAVAILABLE', cause: { reason: 'SERVER_ERROR' } })
     expect(server.received).toHaveLength(1)
   })

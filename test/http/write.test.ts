@@ -17,8 +17,10 @@ async function writeTo(
   server: RawServer,
   rules: WriteRules<never> | typeof booking = booking,
   given = call(),
+  // Longer than a busy machine takes for what does answer.
+  writeMs = 5_000,
 ): Promise<{ result: WriteResult<unknown>; status: number | null; reason: string | null }> {
-  await using test = testNetwork({ timeouts: { writeMs: 150, connectMs: 150 }, maxBodyBytes: 10_000 })
+  await using test = testNetwork({ timeouts: { writeMs }, maxBodyBytes: 10_000 })
   const result = await test.connect(server.origin).write(given, post, rules as typeof booking)
   expect(test.log).toHaveLength(1)
   expect(test.log[0]).toMatchObject({ outcome: result.outcome, attempt: 1, clinicId: 'clinic', method: 'POST' })
@@ -328,7 +330,9 @@ describe('the request may have left', () => {
   ])('%s', async (_, behave, reason) => {
     for (const ownConnection of [true, false]) {
       await using server = await rawServer({ onRequest: behave })
-      expect((await writeTo(server, { ...booking, ownConnection })).result).toEqual(unknown(reason))
+      const writeMs = reason === 'TIMEOUT' ? 400 : undefined
+      const { result } = await writeTo(server, { ...booking, ownConnection }, call(), writeMs)
+      expect(result).toEqual(unknown(reason))
       expect(server.received).toHaveLength(1)
     }
   })
@@ -349,7 +353,7 @@ describe('the request may have left', () => {
         socket.on('close', () => clearInterval(timer))
       },
     })
-    expect((await writeTo(server)).result).toEqual(unknown('TIMEOUT'))
+    expect((await writeTo(server, booking, call(), 400)).result).toEqual(unknown('TIMEOUT'))
   })
 
   it('aborted on its way', async () => {
@@ -363,8 +367,8 @@ describe('the request may have left', () => {
   it('the deadline of the call is shorter than that of writes', async () => {
     await using server = await rawServer({ onRequest: () => {} })
     const start = performance.now()
-    expect((await writeTo(server, booking, call({ withinMs: 60 }))).result).toEqual(unknown('TIMEOUT'))
-    expect(performance.now() - start).toBeLessThan(140)
+    expect((await writeTo(server, booking, call({ withinMs: 400 }))).result).toEqual(unknown('TIMEOUT'))
+    expect(performance.now() - start).toBeLessThan(2_500)
   })
 })
 

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { type RedisServer, startRedis, startRedisCluster } from './redis.ts'
 
 function connect(server: RedisServer): Redis {
-  const client = new Redis(server.url, { commandTimeout: 500, retryStrategy: () => 20 })
+  const client = new Redis(server.url, { commandTimeout: 1_500, retryStrategy: () => 20 })
   // The tests break the connection on purpose.
   client.on('error', () => {})
   onTestFinished(() => client.disconnect())

@@ -123,7 +123,7 @@ function frameOf(message: object): Buffer {
 
 describe('a connection', () => {
   it('on which nothing runs is closed, and not before', async () => {
-    const server = await serve({ idleMs: 150 })
+    const server = await serve({ idleMs: 600 })
     const idle = await open(server)
     idle.send(init)
     const busy = await open(server)
@@ -131,7 +131,7 @@ describe('a connection', () => {
     await answered(busy, [{ type: 'connection_ack' }])
     busy.send(subscribe('1'))
     expect(await idle.closed).toBe(1000)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await new Promise((resolve) => setTimeout(resolve, 800))
     expect(server.count()).toBe(1)
     busy.send({ type: 'complete', id: '1' })
     expect(await busy.closed).toBe(1000)
@@ -238,14 +238,14 @@ describe('a connection', () => {
 
 describe('a peer that is gone or does not read', () => {
   it('is cut off when it answers no ping', async () => {
-    const server = await serve({ pingMs: 50 })
+    const server = await serve({ pingMs: 250 })
     const socket = await openRaw(server)
     const there = await open(server)
     there.send(init)
     await once(socket.resume(), 'close')
     // The other one answers by itself.
     await expect.poll(() => server.count()).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await new Promise((resolve) => setTimeout(resolve, 600))
     expect(server.count()).toBe(1)
   })
 

@@ -152,7 +152,7 @@ async function open(switches: Record<string, unknown> = {}) {
 }
 
 /** Whether the vendor kept the caller without an answer. */
-async function unanswered(call: Promise<unknown>, patienceMs = 150): Promise<'cut' | 'hanging' | 'answered'> {
+async function unanswered(call: Promise<unknown>, patienceMs = 5_000): Promise<'cut' | 'hanging' | 'answered'> {
   const waited = new Promise<'hanging'>((resolve) => setTimeout(resolve, patienceMs, 'hanging'))
   return Promise.race([
     waited,
@@ -827,20 +827,20 @@ describe('other readings of the documents', () => {
 })
 
 describe('faults', () => {
-  it.each<[FaultName, string]>([
-    ['hangAfterAccepting', 'hanging'],
-    ['dropReply', 'cut'],
-  ])('%s keeps the hold and the booking that were asked for', async (fault, silence) => {
+  it.each<[FaultName, string, number]>([
+    ['hangAfterAccepting', 'hanging', 500],
+    ['dropReply', 'cut', 5_000],
+  ])('%s keeps the hold and the booking that were asked for', async (fault, silence, patienceMs) => {
     const { simulator, tryHold, hold, tryConfirm, get, read, events } = await open()
     simulator.failNext({ op: 'hold', fault })
-    expect(await unanswered(tryHold({ metadata: { ref: 'lost' } }))).toBe(silence)
+    expect(await unanswered(tryHold({ metadata: { ref: 'lost' } }), patienceMs)).toBe(silence)
     const { data } = listOf(appointmentSchema).parse((await get('appointments')).body)
     expect(data).toMatchObject([{ status: 'held', metadata: { ref: 'lost' } }])
     expect((await tryHold()).status).toBe(409)
 
     const { appointment_id: id } = await hold({ start: '2030-07-01T10:00:00+01:00' })
     simulator.failNext({ op: 'book', fault })
-    expect(await unanswered(tryConfirm(id))).toBe(silence)
+    expect(await unanswered(tryConfirm(id), patienceMs)).toBe(silence)
     expect(await read(id)).toMatchObject({ status: 'confirmed', external_payment_reference: 'psp_1' })
     expect(events()).toEqual(['hold.created api', 'hold.created api', 'appointment.booked api'])
   })

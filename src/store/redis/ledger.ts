@@ -37,6 +37,8 @@ export interface RedisLedgerOptions {
    * @default not compared
    */
   readonly clock?: Clock
+  /** How long a call waits for a connection that broke to be back, before its caller is told. In ms. @default 300 */
+  readonly reconnectMs?: number
   /** For tests only: added to the store's time. */
   readonly skewMs?: () => number
   /** For tests only: instead of the store's time, so that it stands still. */
@@ -73,10 +75,10 @@ const askAgainMs = 3_600_000
  */
 export function createRedisLedger(options: RedisLedgerOptions): RedisLedger {
   const { redis, keepHoldsMs = 30 * dayMs, keepBookingsMs = 400 * dayMs, keepEventsMs = dayMs } = options
-  const { onProblem = () => {}, skewMs = () => 0, frozenAt, clock } = options
+  const { onProblem = () => {}, reconnectMs = 300, skewMs = () => 0, frozenAt, clock } = options
   const { intentLog = null } = options
   const remembered = async (account: string) => (await intentLog?.witness(account)) ?? null
-  const accounts = new Accounts({ redis, skewMs, frozenAt, clock, remembered, onProblem })
+  const accounts = new Accounts({ redis, reconnectMs, skewMs, frozenAt, clock, remembered, onProblem })
   const events = new Events({ redis, accounts, onProblem, followed: options.accounts ?? [] })
   const reads = readsOf(accounts, onProblem)
   const intents = intentLog && new Intents({ log: intentLog, accounts, onProblem })

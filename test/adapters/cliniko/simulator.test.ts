@@ -42,7 +42,7 @@ async function start(given: Record<string, unknown> = {}, switches: Record<strin
     clock,
     allowLoopback: true,
     log: () => {},
-    timeouts: { readMs: 500, writeMs: 500 },
+    timeouts: { readMs: 2_000, writeMs: 2_000 },
   })
   running.push({ simulator, close: () => network.close() })
   const settings = settingsSchema.parse({

@@ -217,7 +217,7 @@ describe('against the simulator', () => {
   it.each(['hangAfterAccepting', 'dropReply'] as const)(
     'finds what was made when the answer is lost: %s',
     async (fault) => {
-      const { simulator, adapter, call, slots } = await setUp({ writeMs: 300 })
+      const { simulator, adapter, call, slots } = await setUp({ writeMs: 700 })
       const [slot] = (await slots(1)) as [SlotSnapshot]
       simulator.failNext({ op: 'hold', fault })
       const request = holdRequest({ slot, marker: 'marker-1', contactType: null })
@@ -235,7 +235,7 @@ describe('against the simulator', () => {
   )
 
   it('finds nothing when the request was lost', async () => {
-    const { simulator, adapter, call, slots, hold } = await setUp({ writeMs: 300 })
+    const { simulator, adapter, call, slots, hold } = await setUp()
     const [slot] = (await slots(1)) as [SlotSnapshot]
     const kept = await hold(slot, 'marker-1')
     simulator.failNext({ op: 'book', fault: 'dropRequest' })

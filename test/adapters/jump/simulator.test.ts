@@ -43,7 +43,7 @@ async function start({ settings: given = {}, switches = {}, at = now }: Given = 
     clock,
     allowLoopback: true,
     log: () => {},
-    timeouts: { readMs: 500, writeMs: 500 },
+    timeouts: { readMs: 2_000, writeMs: 2_000 },
   })
   running.push({ simulator, close: () => network.close() })
   const settings = settingsSchema.parse({

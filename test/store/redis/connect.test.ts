@@ -70,13 +70,13 @@ describe('a connection', () => {
 
   it('is given up when nothing comes back, so that the next command does not wait', async () => {
     const server = await startRedis()
-    const client = await ready(server.url, { commandTimeoutMs: 300 })
+    const client = await ready(server.url, { commandTimeoutMs: 1_000 })
     server.pause()
     await expect(client.ping()).rejects.toThrow('timed out')
-    await expect.poll(() => client.status).not.toBe('ready')
+    await expect.poll(() => client.status, { timeout: 5_000 }).not.toBe('ready')
     const start = performance.now()
     await expect(client.ping()).rejects.toThrow("isn't writeable")
-    expect(performance.now() - start).toBeLessThan(250)
+    expect(performance.now() - start).toBeLessThan(800)
     server.resume()
     await expect.poll(() => client.ping().catch(() => 'not yet'), { timeout: 5_000 }).toBe('PONG')
   })

@@ -10,7 +10,7 @@ import { type RedisServer, startRedis, startRedisCluster } from '../../kit/redis
 const key = 'cliniko:leeds/practitioner-1/1893456000000'
 const redisKey = 'hf:{cliniko:leeds}:lease:practitioner-1/1893456000000'
 const ttl = 60_000
-const commandTimeoutMs = 500
+const commandTimeoutMs = 1_000
 const realClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 async function startServers(count: number): Promise<RedisServer[]> {
@@ -226,8 +226,8 @@ describe('a grant', () => {
     const servers = await startServers(3)
     const { lease } = await leaseOver(servers)
     const { lease: other } = await leaseOver(servers)
-    const lapsed = await taken(lease, 200)
-    await expect.poll(() => other.acquire([key], ttl), { interval: 20 }).not.toBeNull()
+    const lapsed = await taken(lease, 1_000)
+    await expect.poll(() => other.acquire([key], ttl), { interval: 20, timeout: 5_000 }).not.toBeNull()
     expect(await lease.extend(lapsed, ttl)).toBe(false)
     await lease.release(lapsed)
     expect(await lease.acquire([key], ttl)).toBeNull()

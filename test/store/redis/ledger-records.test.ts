@@ -94,10 +94,10 @@ describe('the time of the store', () => {
     const account = anAccount()
     const { ledger, redis } = await aProcess(server.url)
     const [seconds] = await redis.time()
-    const hold = await opened(ledger, aDraft(account, { openMs: 60 }))
+    const hold = await opened(ledger, aDraft(account, { openMs: 1_500 }))
     expect(Math.abs(hold.createdAt - Number(seconds) * 1000)).toBeLessThan(2_000)
     expect((await ledger.open(aDraft(account))).kind).toBe('TAKEN')
-    await expect.poll(async () => (await ledger.get(hold))?.state, { interval: 10 }).toBe('EXPIRED')
+    await expect.poll(async () => (await ledger.get(hold))?.state, { interval: 10, timeout: 10_000 }).toBe('EXPIRED')
     expect((await ledger.open(aDraft(account))).kind).toBe('OPENED')
   })
 

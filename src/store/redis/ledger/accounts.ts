@@ -24,6 +24,8 @@ export interface Reply {
 
 export interface AccountsOptions {
   readonly redis: Redis | Cluster
+  /** How long a lost connection is waited for before the caller is told. */
+  readonly reconnectMs: number
   readonly skewMs: () => number
   readonly frozenAt: (() => Instant) | undefined
   /** The process' own wall clock, for calls that promise a time. */
@@ -44,9 +46,6 @@ interface Known {
 }
 
 export const channel = 'hf:events'
-
-/** How long a lost connection is waited for before the caller is told. */
-const reconnectMs = 300
 
 export class Accounts {
   readonly #options: AccountsOptions
@@ -135,7 +134,7 @@ export class Accounts {
 
   /** One wait for all calls: each would add a listener of its own. */
   #isBack(): Promise<boolean> {
-    this.#return ??= isReadyWithin(this.#options.redis, reconnectMs).finally(() => {
+    this.#return ??= isReadyWithin(this.#options.redis, this.#options.reconnectMs).finally(() => {
       this.#return = null
     })
     return this.#return
