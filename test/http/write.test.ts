@@ -443,13 +443,17 @@ describe('connections', () => {
   })
 
   it('a kept connection that died before its reuse loses no write', async () => {
+    let closed = 0
     await using server = await rawServer({
+      onConnection: (socket) => socket.on('close', () => (closed += 1)),
       onRequest: (socket) => socket.write(reply(201, made), () => setTimeout(() => socket.resetAndDestroy(), 5)),
     })
     await using test = testNetwork()
     const vendor = test.connect(server.origin)
     const rules = { ...booking, ownConnection: false }
     expect(await vendor.write(call(), post, rules)).toEqual(executed)
+    await expect.poll(() => closed).toBe(1)
+    // The reset is on its way to this side.
     await new Promise((resolve) => setTimeout(resolve, 30))
     expect(await vendor.write(call(), post, rules)).toEqual(executed)
     expect(server.received).toHaveLength(2)
