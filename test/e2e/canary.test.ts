@@ -87,6 +87,7 @@ async function aService() {
   const scopes = ['read', 'hold', 'confirm', 'cancel', 'clinic', 'ops']
   const config = {
     ...rest,
+    search: { deadline: 'PT10S' },
     audit: { folder: audit },
     partners: [{ id: 'acme', keys: [{ id: 'canary', hash, scopes, clinics: ['*'] }] }],
     clinics: clinics.map((clinic: Answer) => ({

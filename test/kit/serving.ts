@@ -19,6 +19,7 @@ export function configFor(simulator: RunningSimulator, over: Record<string, unkn
   return configFile(
     {
       network: { allowLoopback: true },
+      search: { deadline: 'PT10S' },
       secrets: { signing: [{ id: 's1', value: 'file:signing.key' }] },
       partners: [{ id: 'acme', keys: [{ id: 'acme', hash, scopes: ['read', 'hold', 'confirm'], clinics: ['*'] }] }],
       services: [{ id: 'first-visit', name: 'First visit' }],

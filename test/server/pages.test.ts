@@ -6,12 +6,7 @@ import { pagesFolder } from '../kit/pages.ts'
 import { schema } from '../kit/whole.ts'
 
 const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
-const start = () =>
-  startGateway({
-    pages: pagesFolder,
-    // Time enough for all clinics on a busy machine.
-    configure: (config) => ({ ...config, search: { ...config.search, deadline: 15_000 } }),
-  })
+const start = () => startGateway({ pages: pagesFolder })
 
 it('browsers get a page, everything else the text', async () => {
   const { url } = await start()

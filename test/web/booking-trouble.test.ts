@@ -129,7 +129,7 @@ describe('the booking page', () => {
 
   it('calls that come too fast are told with the seconds to wait', { timeout }, async () => {
     const gateway = await startPages({
-      configure: (config) => ({ ...unhurried(config), limits: { ...config.limits, hold: 1 } }),
+      configure: (config) => ({ ...config, limits: { ...config.limits, hold: 1 } }),
     })
     const { page } = await open(openBrowser, gateway)
     await hold(page, 'Leeds Physio')
@@ -145,7 +145,7 @@ describe('the booking page', () => {
 
   it('more than may be kept at once is refused, and can be kept after one is given back', { timeout }, async () => {
     const gateway = await startPages({
-      configure: (config) => ({ ...unhurried(config), limits: { ...config.limits, activeHolds: 1 } }),
+      configure: (config) => ({ ...config, limits: { ...config.limits, activeHolds: 1 } }),
     })
     const [elsewhere] = await slotsOf(gateway, 'upvio')
     const { hold: held, holdToken } = await holdOverApi(gateway, elsewhere.id)
@@ -288,15 +288,10 @@ describe('the booking page', () => {
   })
 })
 
-/** As `startPages` does it, for tests that configure more. */
-function unhurried(config: Config): Config {
-  return { ...config, search: { ...config.search, deadline: 15_000 } }
-}
-
 /** Northgate as it books patients whom nobody signs in for: it sends them a code first. */
 function anonymously(requiredPatientFields: readonly string[]) {
   return (config: Config): Config => ({
-    ...unhurried(config),
+    ...config,
     clinics: config.clinics.map((clinic) => {
       if (clinic.adapter.id !== 'meddbase') return clinic
       const access = { as: 'ANONYMOUS', sessionMinutes: 20, sitesVerb: 'GET' }
@@ -315,7 +310,7 @@ function anonymously(requiredPatientFields: readonly string[]) {
 function withHolds(holds: Partial<Config['clinics'][number]['holds']>) {
   return {
     configure: (config: Config): Config => ({
-      ...unhurried(config),
+      ...config,
       clinics: config.clinics.map((clinic) => ({ ...clinic, holds: { ...clinic.holds, ...holds } })),
     }),
   }

@@ -4,13 +4,9 @@ import type { Page } from 'playwright-core'
 import { type GatewayOptions, type RunningGateway, startGateway } from '../kit/gateway.ts'
 import { pagesFolder } from '../kit/pages.ts'
 
-/** The demo with its pages. Clinics have all the time they need: beside a browser, the machine of the tests is slow. */
+/** The demo with its pages. */
 export function startPages(options: GatewayOptions = {}): Promise<RunningGateway> {
-  return startGateway({
-    pages: pagesFolder,
-    configure: (config) => ({ ...config, search: { ...config.search, deadline: 15_000 } }),
-    ...options,
-  })
+  return startGateway({ pages: pagesFolder, ...options })
 }
 
 /** For people to look at: kept in the folder `SCREENSHOTS`, when there is one. */
