@@ -12,7 +12,6 @@ import type { VendorReply, WriteRules } from './vendor-http.ts'
 type Failed = Extract<Exchange, { answered: false }>
 
 export interface Received extends VendorReply {
-  /** Whether there was a body that is no JSON in UTF-8. */
   readonly isUnreadable: boolean
 }
 
@@ -61,7 +60,7 @@ export function judgeWrite<T>(reply: Received, rules: WriteRules<T>): WriteJudge
 }
 
 function judgeRefusal<T>(reply: Received, rules: WriteRules<T>): WriteJudgement<T> {
-  const refusal = rules.refusal(replyOf(reply))
+  const refusal = rules.refusal(reply)
   if (refusal === null) return unknown(reply.body === undefined ? 'BODY_UNREADABLE' : 'BODY_UNEXPECTED')
   const { code, vendorCode, issues } = refusal
   return {
@@ -129,7 +128,7 @@ export function judgeRead<T>(
   if (status >= 300 && status < 400) return failed('REDIRECT', 'VENDOR_REJECTED')
   if (status < 300 && reply.isUnreadable) return failed('BODY_UNREADABLE', 'VENDOR_UNAVAILABLE')
   try {
-    if (isAbsent?.(replyOf(reply))) return { outcome: 'ABSENT' }
+    if (isAbsent?.(reply)) return { outcome: 'ABSENT' }
     if (status >= 400) return failed('CLIENT_ERROR', 'VENDOR_REJECTED')
     if (reply.body === undefined) return failed('BODY_UNREADABLE', 'VENDOR_UNAVAILABLE')
     const parsed = schema.safeParse(reply.body)
@@ -163,9 +162,4 @@ export function readError(
     ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
     cause: { operation, reason: failure.reason, ...(failure.cause === undefined ? {} : { detail: failure.cause }) },
   })
-}
-
-/** What the adapter may see: without our own marks. */
-function replyOf({ status, headers, body }: Received): VendorReply {
-  return { status, headers, body }
 }

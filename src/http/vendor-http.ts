@@ -38,6 +38,11 @@ export interface VendorReply {
   readonly headers: Readonly<Record<string, string>>
   /** The parsed JSON, or undefined when the body is empty or is no JSON. */
   readonly body: unknown
+  /**
+   * Whether there was a body that is no JSON, such as a page of a proxy on the way there; tells it from an empty one.
+   * @default false
+   */
+  readonly isUnreadable?: boolean
 }
 
 /** A no that we understand. */

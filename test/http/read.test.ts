@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { DomainError, errorSentences } from '../../src/domain/error.ts'
 import { answering, call, clock, get, type RawServer, rawServer, reply, Thing, testNetwork } from './kit.ts'
@@ -111,6 +111,18 @@ describe('find', () => {
     expect(await find(reply(404, { code: 'absent' }))).toEqual({ found: null, outcome: 'ABSENT' })
     await expect(find(reply(404, '<html>not found</html>'))).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
     await expect(find(reply(404, { code: 'other' }))).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
+  })
+
+  it.each([
+    ['', false],
+    ['default backend - 404', true],
+    [{ code: 'other' }, false],
+  ])('the recogniser is told whether %j is no JSON: %j', async (body, isUnreadable) => {
+    await using server = await answering(reply(404, body))
+    await using test = testNetwork()
+    const recogniser = vi.fn(() => true)
+    await test.connect(server.origin).find(call(), get, Thing, recogniser)
+    expect(recogniser).toHaveBeenCalledWith(expect.objectContaining({ status: 404, isUnreadable }))
   })
 
   it.each([408, 429, 500, 503, 302])('an outage is never "absent": %s', async (status) => {

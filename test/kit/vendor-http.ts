@@ -5,12 +5,14 @@
 import type { ZodType } from 'zod'
 import { DomainError } from '../../src/domain/error.ts'
 import type { WriteResult } from '../../src/domain/outcome.ts'
-import { judgeWrite } from '../../src/http/classify.ts'
+import { judgeWrite, type Received } from '../../src/http/classify.ts'
 import type { Call, ConnectOptions, VendorHttp, VendorReply, VendorRequest, WriteRules } from '../../src/http/client.ts'
 
 interface ScriptedReply {
   readonly status?: number
   readonly body?: unknown
+  /** For a body that is no JSON. Without it, and without `body`, there is none. */
+  readonly isUnreadable?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -40,12 +42,12 @@ export function createFakeVendorHttp(): FakeVendorHttp {
   let handler: ((request: VendorRequest) => Answer) | undefined
   let options: ConnectOptions | undefined
 
-  function answer(call: Call, request: VendorRequest): VendorReply | 'LOST' | 'NOT_SENT' {
+  function answer(call: Call, request: VendorRequest): Received | 'LOST' | 'NOT_SENT' {
     sent.push({ ...request, call })
     const next = queue.shift() ?? handler?.(request)
     if (next === undefined) throw new Error(`no answer scripted for ${request.method} ${request.path}`)
     if (typeof next === 'string') return next
-    return { status: next.status ?? 200, headers: next.headers ?? {}, body: next.body }
+    return { status: 200, headers: {}, body: undefined, isUnreadable: false, ...next }
   }
 
   function parsed<T>(schema: ZodType<T>, body: unknown): T {
@@ -101,9 +103,9 @@ export function createFakeVendorHttp(): FakeVendorHttp {
   return fake
 }
 
-function outcomeOf<T>(reply: VendorReply | 'LOST' | 'NOT_SENT', rules: WriteRules<T>): WriteResult<T> {
+function outcomeOf<T>(reply: Received | 'LOST' | 'NOT_SENT', rules: WriteRules<T>): WriteResult<T> {
   if (reply === 'NOT_SENT') return { outcome: 'NOT_SENT', code: 'VENDOR_UNAVAILABLE' }
   if (reply === 'LOST') return { outcome: 'UNKNOWN', reason: 'CONNECTION_LOST' }
   if (reply.status === 429 && rules.rateLimitIsNotExecuted) return { outcome: 'NOT_SENT', code: 'RATE_LIMITED' }
-  return judgeWrite({ ...reply, isUnreadable: reply.body === undefined }, rules)
+  return judgeWrite(reply, rules)
 }
