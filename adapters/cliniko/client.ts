@@ -41,7 +41,7 @@ export function createClient(http: VendorHttp, settings: Settings) {
       ...(query.startsFrom === undefined ? [] : [filter('starts_at', '>=', query.startsFrom)]),
       ...(query.startsBefore === undefined ? [] : [filter('starts_at', '<', query.startsBefore)]),
       ...(query.createdFrom === undefined ? [] : [filter('created_at', '>=', query.createdFrom)]),
-      ...(query.withRemoved ? [any('cancelled_at'), any('archived_at')] : []),
+      ...(query.withRemoved ? [any('cancelled_at'), any('archived_at'), any('deleted_at')] : []),
     ]
   }
 

@@ -73,9 +73,16 @@ export function refusalOf(settings: Settings, { ofRecord, ofTime }: Asked): (rep
   }
 }
 
-/** Cliniko's "not there": its JSON, or an empty body (https://github.com/redguava/cliniko-api/issues/303). */
+/**
+ * Cliniko's "not there": its JSON, or an empty body (https://github.com/redguava/cliniko-api/issues/303). Anything else, plain
+ * text too, is a 404 of a proxy on the way there.
+ */
 export function isAbsent(reply: VendorReply): boolean {
-  return reply.status === 404 && (isFailure(reply) || isPlain(reply))
+  return reply.status === 404 && (isFailure(reply) || isEmpty(reply))
+}
+
+function isEmpty({ body, isUnreadable }: VendorReply): boolean {
+  return body === undefined && isUnreadable !== true
 }
 
 /** `X-RateLimit-Reset` is in Unix seconds; `Retry-After` is undocumented and honoured where it comes. */

@@ -58,7 +58,8 @@ describe('getAppointment', () => {
 
   it('does not take an outage or a refusal for absence', async () => {
     const { adapter, http } = createClinic()
-    http.script({ status: 502 }, { status: 404, headers: { 'content-type': 'text/html' } })
+    // Plain text too: a proxy's "default backend - 404".
+    http.script({ status: 502 }, { status: 404, isUnreadable: true })
     await expect(adapter.getAppointment(call, ids.appointment)).rejects.toMatchObject({ code: 'VENDOR_UNAVAILABLE' })
     await expect(adapter.getAppointment(call, ids.appointment)).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
   })
@@ -134,7 +135,7 @@ describe('listAppointments', () => {
     expect(http.sent.map(line)).toEqual([
       `GET /individual_appointments?q[]=patient_id:=${ids.patient}&q[]=practitioner_id:=1,2` +
         '&q[]=starts_at:>=2030-03-04T09:00:00Z&q[]=starts_at:<2030-03-04T09:30:00Z' +
-        '&q[]=cancelled_at:*&q[]=archived_at:*&sort=starts_at&per_page=100',
+        '&q[]=cancelled_at:*&q[]=archived_at:*&q[]=deleted_at:*&sort=starts_at&per_page=100',
     ])
     expect(page).toMatchObject({ appointments: [{ vendorId: ids.appointment }], next: null })
   })
@@ -277,6 +278,7 @@ describe('cancel', () => {
     ['gets no answer', [before, 'LOST'], { outcome: 'UNKNOWN', reason: 'CONNECTION_LOST' }],
     ['gets 500', [before, { status: 500 }], { outcome: 'UNKNOWN', reason: 'SERVER_ERROR' }],
     ['gets 200', [before, { status: 200, body: {} }], { outcome: 'UNKNOWN' }],
+    ['gets 404 of a proxy', [before, { status: 404, isUnreadable: true }], { outcome: 'UNKNOWN' }],
     ['gets 429', [before, { status: 429 }], { outcome: 'NOT_SENT', code: 'RATE_LIMITED' }],
   ])('of one that %s', async (_, answers, expected) => {
     const { result, http } = await cancel(answers)

@@ -238,7 +238,7 @@ describe('findBooking', () => {
     const { http } = await find([], { startedAt: Date.parse('2030-03-01T10:00:00Z') })
     expect(http.sent.map(line)).toEqual([
       `GET /individual_appointments?q[]=patient_id:=${ids.patient}&q[]=created_at:>=2030-03-01T09:50:00Z` +
-        '&q[]=cancelled_at:*&q[]=archived_at:*&per_page=100',
+        '&q[]=cancelled_at:*&q[]=archived_at:*&q[]=deleted_at:*&per_page=100',
     ])
   })
 

@@ -16,7 +16,8 @@ describe('the error table', () => {
   })
 
   it.each(Object.keys(errorTable))('%s is not known as a page', (status) => {
-    const page = reply(Number(status), undefined, { 'content-type': 'text/html; charset=utf-8' })
+    const html = reply(Number(status), undefined, { 'content-type': 'text/html; charset=utf-8' })
+    const page = { ...html, isUnreadable: true }
     for (const refusal of [ofBooking, ofChange, ofPatient]) expect(refusal(page)).toBeNull()
   })
 

@@ -217,7 +217,7 @@ describe('a known patient', () => {
     expect(http.sent).toEqual([])
   })
 
-  it('is not refused for an outage', async () => {
-    expect((await known(ids.patient, { status: 502 })).result).toMatchObject({ outcome: 'NOT_SENT' })
+  it.each([{ status: 502 }, { status: 404, isUnreadable: true }])('is not refused for %j', async (answer) => {
+    expect((await known(ids.patient, answer)).result).toMatchObject({ outcome: 'NOT_SENT' })
   })
 })

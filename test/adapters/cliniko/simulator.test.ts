@@ -290,6 +290,26 @@ describe('faults', () => {
     expect(await adapter.cancel(call(), request)).toMatchObject({ outcome: 'EXECUTED' })
   })
 
+  it.each([{}, { archiveSetsDeletedAt: true }])('archived by staff is found and listed with %j', async (switches) => {
+    const { adapter, simulator } = await start({}, switches)
+    const { slot, appointment } = await bookFirst(adapter)
+    const { vendorId, patientId } = appointment
+    const archived = await fetch(`${simulator.url}/v1/individual_appointments/${vendorId}/archive`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${clinikoDemo.apiKey}:`).toString('base64')}`,
+        'user-agent': 'Front desk (desk@example.test)',
+        accept: 'application/json',
+      },
+    })
+    expect(archived.status).toBe(204)
+
+    const seen = [{ vendorId, status: 'CANCELLED' }]
+    expect(await adapter.findBooking(call(), intent(slot, patientId))).toMatchObject(seen)
+    const query = { from: week.start, to: week.end, withCancelled: true }
+    expect((await adapter.listAppointments(call(), query, null)).appointments).toMatchObject(seen)
+  })
+
   it.each([{}, { emptyNotFound: true }])('absent is absent with %j', async (switches) => {
     const { adapter } = await start({}, switches)
     expect(await adapter.getAppointment(call(), '9')).toBeNull()
