@@ -10,6 +10,7 @@ import { notSent, refused, rejected, settleByReading } from '../errors.ts'
 import {
   fromWireHold,
   holdStatusOf,
+  isAsOffered,
   isFor,
   isOurs,
   issuesOfConfirm,
@@ -71,7 +72,8 @@ export function holdOperations(vendor: Client, settings: Settings, clock: Clock)
 
     async findHold(call, intent) {
       if (!settings.appointments.listsHeld) return null
-      const found = await findMarked(call, intent, (wire) => wire.status === 'held')
+      // What `createHold` would not have believed is not found either.
+      const found = await findMarked(call, intent, (wire) => wire.status === 'held' && isAsOffered(wire, intent.slot))
       if (found === null || found.appointment_hold_id === null) return null
       const hold = await vendor.findHold(call, found.appointment_hold_id)
       return hold && holdStatusOf(hold, clock.now()) === 'ACTIVE' ? fromWireHold(hold) : null

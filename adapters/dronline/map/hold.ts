@@ -60,6 +60,15 @@ export function isFor(wire: WireAppointment, slot: SlotSnapshot): boolean {
   )
 }
 
+/**
+ * Whether a record has the slot's length and one of its contact types. An intent does not say which of them was asked for; a slot
+ * that names none is held with any.
+ */
+export function isAsOffered(wire: WireAppointment, { end, contactTypes }: SlotSnapshot): boolean {
+  const isOffered = contactTypes.some((type) => toWireContactType[type] === wire.contact_type)
+  return wire.end === end && (contactTypes.length === 0 || isOffered)
+}
+
 export function isOurs(wire: WireAppointment, marker: string): boolean {
   return wire.metadata?.[markerKey] === marker
 }

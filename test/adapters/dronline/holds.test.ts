@@ -120,6 +120,7 @@ describe('createHold', () => {
   it.each([
     ['another practitioner', { practitioner_id: 'pr_2' }],
     ['another type', { appointment_type_id: 'at_2' }],
+    ['another length', { end: '2026-07-06T10:00:00+01:00' }],
     ['another contact type', { contact_type: 'phone_call' }],
     ['a status that is no hold', { status: 'cancelled' }],
     ['an unlisted status', { status: 'tentative' }],
@@ -240,12 +241,22 @@ describe('findHold', () => {
     ['a list without it', []],
     ['another marker', [wireAppointment({ metadata: { holdfast_ref: 'hold-2' } })]],
     ['our marker on another time', [wireAppointment({ start: '2026-07-06T10:00:00+01:00' })]],
+    ['one of another length', [wireAppointment({ end: '2026-07-06T10:00:00+01:00' })]],
+    ['one of a contact type that the slot has not', [wireAppointment({ contact_type: 'phone_call' })]],
     ['one that is confirmed', [wireAppointment(confirmedFields)]],
     ['one that names no hold', [wireAppointment({ appointment_hold_id: null })]],
   ])('is null for %s', async (_, list) => {
     const { adapter, http } = setUp()
     http.script({ body: wireList(list) })
     expect(await adapter.findHold(call, intent({ vendorHold: null }))).toBeNull()
+  })
+
+  it('takes any contact type where the slot names none, as createHold does', async () => {
+    const { adapter, http } = setUp()
+    const phone = { contact_type: 'phone_call' }
+    http.script({ body: wireList([wireAppointment(phone)]) }, { body: wireHold({}, phone) })
+    const found = await adapter.findHold(call, intent({ vendorHold: null, slot: slot({ contactTypes: [] }) }))
+    expect(found).toMatchObject({ holdId: 'ah_1' })
   })
 
   it('is null when the hold has ended meanwhile', async () => {
