@@ -25,6 +25,8 @@ export function refusalOf(reply: VendorReply, step: Step, settings: Settings): R
   const { status } = reply
   // 408, 425 and 429 leave open what happened.
   if (status < 400 || status > 499 || status === 408 || status === 425 || status === 429) return null
+  // Several records match a conditional creation, and what matches our reference is ours.
+  if (step === 'BOOK' && status === 412 && settings.conditionalCreate) return null
   const vendorCode = vendorCodeOf(reply)
   if (vendorCode === null) {
     // A token is often judged by a gateway before the server, which knows nothing of FHIR; the header proves the refusal.

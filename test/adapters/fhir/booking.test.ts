@@ -68,6 +68,12 @@ describe('a booking', () => {
     expect(http.sent[1]?.headers).toMatchObject({ 'if-none-exist': condition })
   })
 
+  // https://hl7.org/fhir/R4/http.html#ccreate
+  it('is unknown where several match already, since those are ours', async () => {
+    const { result } = await booked(outcome(412, 'multiple-matches'), { conditionalCreate: true })
+    expect(result).toMatchObject({ outcome: 'UNKNOWN' })
+  })
+
   it.each([
     ['pending', 'PENDING_APPROVAL'],
     ['proposed', 'PENDING_APPROVAL'],
