@@ -145,12 +145,12 @@ export function createClient(http: VendorHttp, settings: Settings) {
         { ...rulesOf('MOVE', wire.appointmentAnswer, [200]), echoes, ownConnection: true },
       ),
 
-    /** 204 without a body. What it leaves behind is not stated, so the caller reads. */
+    /** The yes is 204 without a body, and nothing else. What it leaves behind is not stated, so the caller reads. */
     deleteAppointment: (call: Call, id: string): Promise<WriteResult<unknown>> =>
       http.write<unknown>(
         call,
         { operation: 'appointment.delete', method: 'DELETE', path: `${business}/appointments/${segment(id)}` },
-        rulesOf<unknown>('CANCEL', null, [200, 202, 204]),
+        rulesOf<unknown>('CANCEL', null, [204]),
       ),
 
     /** The whole list: PUT is taken to replace it [assumed: tags-replace]. */

@@ -59,7 +59,12 @@ export const settingsSchema = z.strictObject({
     .enum(['FOLD_UUIDS', 'EXACT'])
     .default('FOLD_UUIDS')
     .describe('Whether two UUIDs in other letters are the same. Ids are sent back as they came either way.'),
-  windowDays: z.int().min(1).max(31).default(7).describe('Days asked for in one availability or appointments request.'),
+  windowDays: z
+    .int()
+    .min(1)
+    .max(31)
+    .default(6)
+    .describe('Days of one window. A request reaches a visit further, and an hour when the clocks go back.'),
   maxSearchCalls: z
     .int()
     .min(1)

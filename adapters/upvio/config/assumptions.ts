@@ -46,7 +46,7 @@ export const assumptions = [
   },
   {
     id: 'search-window',
-    statement: 'A request may span seven days; no maximum is stated.',
+    statement: 'A request may span seven days, so a window has six; no maximum is stated.',
     setting: 'windowDays',
     settledBy: 'asking for longer windows until one is refused',
   },

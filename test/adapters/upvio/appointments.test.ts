@@ -135,6 +135,11 @@ describe('listAppointments', () => {
     expect(await listed([], { practitionerIds: [] })).toMatchObject({ ids: [], lines: [] })
   })
 
+  it('asks for no more than seven days at once', async () => {
+    const { lines } = await listed([list([]), list([])], { to: june.from + 7 * 1_440 * minute })
+    expect(lines[0]).toContain('startDate=2030-06-09T22:59:00.000Z&endDate=2030-06-15T23:01:00.000Z')
+  })
+
   it('reads eight windows a page, and goes on where it stopped', async () => {
     const settings = { windowDays: 1 }
     const range = { from: june.from, to: june.from + 10 * 1_440 * minute }
@@ -264,6 +269,9 @@ describe('cancel', () => {
     ['gets 500', [before, failure(500)], { outcome: 'UNKNOWN', reason: 'SERVER_ERROR' }],
     ['gets 429', [before, failure(429)], { outcome: 'UNKNOWN' }],
     ['gets a page', [before, { status: 404 }], { outcome: 'UNKNOWN' }],
+    // 204 is the only yes that is documented.
+    ['gets 202', [before, { status: 202 }], { outcome: 'UNKNOWN' }],
+    ['gets a page of 200', [before, { status: 200, isUnreadable: true }], { outcome: 'UNKNOWN' }],
     ['is not sent', [before, 'NOT_SENT'], { outcome: 'NOT_SENT', code: 'VENDOR_UNAVAILABLE' }],
   ])('of one that %s', async (_, answers, expected) => {
     const { result, lines } = await cancel(answers)

@@ -158,12 +158,12 @@ describe('searchSlots', () => {
     expect(offers.map(({ practitionerId }) => practitionerId)).toEqual([ids.staff, 'b'])
   })
 
-  it('cuts a search at local midnights, also where the clocks change', async () => {
-    const { asked } = await search({ start: at('2030-10-25T12:00:00Z'), end: at('2030-11-03T12:00:00Z') })
+  it('cuts a search at local midnights, within seven days also where the clocks go back', async () => {
+    const { asked } = await search({ start: at('2030-10-24T23:00:00Z'), end: at('2030-11-03T12:00:00Z') })
     const ranges = asked.map(({ query }) => query?.slice(0, 2).map(([, value]) => value))
     expect(ranges).toEqual([
-      ['2030-10-25T12:00:00.000Z', '2030-11-01T00:30:00.000Z'],
-      ['2030-11-01T00:00:00.000Z', '2030-11-03T12:30:00.000Z'],
+      ['2030-10-24T23:00:00.000Z', '2030-10-31T00:30:00.000Z'],
+      ['2030-10-31T00:00:00.000Z', '2030-11-03T12:30:00.000Z'],
     ])
   })
 
