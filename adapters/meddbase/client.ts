@@ -105,17 +105,19 @@ export function createClient(http: VendorHttp, settings: Settings, parts: Adapte
       await sessions?.prove(call, seconds)
     },
 
-    listAppointmentTypes: (call: Call) =>
-      read(
-        call,
-        {
-          operation: 'appointmentType.list',
-          method: 'GET',
-          path: `${section}/types`,
-          query: [['payer-type', settings.payerType], ...onBehalf],
-        },
-        wire.appointmentTypesSchema,
-      ),
+    /** Each payer has types of its own (appt/getappointmenttypes), so a type with another payer is listed by that one. */
+    async listAppointmentTypes(call: Call) {
+      const payerOf = (typeKey: string) => settingsOfType(settings, typeKey).payerType
+      const payers = new Set([settings.payerType, ...Object.keys(settings.appointmentTypes).map(payerOf)])
+      const found: wire.WireAppointmentType[] = []
+      for (const payer of payers) {
+        const query: Query = [['payer-type', payer], ...onBehalf]
+        const request = { operation: 'appointmentType.list', method: 'GET', path: `${section}/types`, query } as const
+        const types = await read(call, request, wire.appointmentTypesSchema)
+        found.push(...types.filter(({ Key }) => payerOf(Key) === payer))
+      }
+      return found
+    },
 
     listSites(call: Call, typeKey: string) {
       const method = access.as === 'ANONYMOUS' ? access.sitesVerb : 'POST'

@@ -67,6 +67,11 @@ export function isListed({ eventCode }: Pick<Failure, 'eventCode'>): boolean {
   return eventCode !== null && Object.hasOwn(errorTable, eventCode)
 }
 
+/** Whether a refusal may be about what was sent, and is not about the client key, our address or our login. */
+export function isAboutInput(failure: Failure): boolean {
+  return !isListed(failure) || codeOf(failure) === 'INVALID_INPUT'
+}
+
 /** Not logged in, a wrong token, or a session that has expired: nothing was done. */
 export function isSessionOver({ status, eventCode }: Failure): boolean {
   if (eventCode === 8 || eventCode === 11) return true

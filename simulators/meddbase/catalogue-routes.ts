@@ -50,10 +50,11 @@ export function catalogueRoutes(practice: Practice, caller: Caller): Endpoint[] 
     handle: (call) => {
       admit(call)
       const read = reader(call, answers)
-      wishes.payerOf(caller, isLogin ? read.text('payer-type') : read.required('payer-type'))
+      const payer = wishes.payerOf(caller, isLogin ? read.text('payer-type') : read.required('payer-type'))
       // assumed: the flag asks for the types of referrals instead of the portal's own.
       const forReferrals = read.flag('referral-types') ?? false
-      return answers.ok(appointmentTypes.filter(({ bookable }) => bookable !== forReferrals).map(render.type))
+      const listed = appointmentTypes.filter(({ bookable }) => bookable !== forReferrals)
+      return answers.ok(listed.filter(({ payers }) => payers.includes(payer)).map(render.type))
     },
   })
 

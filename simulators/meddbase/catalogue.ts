@@ -33,6 +33,8 @@ export const meddbaseDemo = {
     video: 'VC',
     /** Only for referrals: not on the portal's list unless it is asked for. */
     referralOnly: 'REF1',
+    /** 30 minutes, 180 gross; only on the insurer's list. */
+    insurersOnly: 'IM',
   },
   modules: { short: 10382, long: 10383 },
   serviceTypes: { blood: '84' },
@@ -100,10 +102,15 @@ export interface AppointmentType {
   readonly modules: readonly Priced[]
   readonly services: readonly Service[]
   readonly bookable: boolean
+  /** Who pays for it: the lists of the others do not have it. */
+  readonly payers: readonly Payer[]
   readonly telemedicine: boolean
   /** Resource keys by site; the type is not offered where it has none. Without it, a clinician is enough. */
   readonly equipment: Readonly<Record<number, number>> | undefined
 }
+
+export type Payer = keyof typeof meddbaseDemo.payerTypes
+const anyone: readonly Payer[] = ['patient', 'insurer']
 
 /** Where a clinician works on which days. */
 export interface Placement {
@@ -145,6 +152,7 @@ export const appointmentTypes: readonly AppointmentType[] = [
       { key: meddbaseDemo.services.lipids, code: 'A1260', name: 'Lipid profile', net: 35 },
     ],
     bookable: true,
+    payers: anyone,
     telemedicine: false,
     equipment: undefined,
   },
@@ -156,6 +164,7 @@ export const appointmentTypes: readonly AppointmentType[] = [
     modules: [],
     services: [],
     bookable: true,
+    payers: anyone,
     telemedicine: false,
     equipment: { [siteKeys.london]: meddbaseDemo.resources.londonEquipment },
   },
@@ -167,6 +176,7 @@ export const appointmentTypes: readonly AppointmentType[] = [
     modules: [],
     services: [],
     bookable: true,
+    payers: anyone,
     telemedicine: true,
     equipment: undefined,
   },
@@ -178,6 +188,19 @@ export const appointmentTypes: readonly AppointmentType[] = [
     modules: [],
     services: [],
     bookable: false,
+    payers: anyone,
+    telemedicine: false,
+    equipment: undefined,
+  },
+  {
+    key: typeKeys.insurersOnly,
+    name: 'Insurance medical',
+    minutes: 30,
+    net: 150,
+    modules: [],
+    services: [],
+    bookable: true,
+    payers: ['insurer'],
     telemedicine: false,
     equipment: undefined,
   },
@@ -239,7 +262,7 @@ export function createCatalogue(switches: Switches): Catalogue {
   ): Clinician => ({ surcharge: 0, ...rest, key, name: `${firstName} ${lastName}`, sex: sex === 'male' ? 1 : 2 })
 
   const [priya, oscar, mina] = staff
-  const { consultation, assessment, video } = typeKeys
+  const { consultation, assessment, video, insurersOnly } = typeKeys
   const clinicians = [
     clinician(clinicianKeys.priya, priya, {
       resourceKey: meddbaseDemo.resources.priya,
@@ -259,7 +282,7 @@ export function createCatalogue(switches: Switches): Catalogue {
     }),
     clinician(clinicianKeys.mina, mina, {
       resourceKey: meddbaseDemo.resources.mina,
-      typeKeys: [consultation, video],
+      typeKeys: [consultation, video, insurersOnly],
       placements: [
         at(siteKeys.london, locationKeys.londonFirst, hoursOn(1, 2)),
         at(siteKeys.leeds, locationKeys.leeds, { ...hoursOn(3, 4, 5), ...nights }),

@@ -1,4 +1,4 @@
-import { type AppointmentType, findType, meddbaseDemo, type Priced, type Service } from './catalogue.ts'
+import { type AppointmentType, findType, meddbaseDemo, type Payer, type Priced, type Service } from './catalogue.ts'
 import type { Candidate, Wish } from './diary.ts'
 import type { MeddbaseCall, Practice } from './practice.ts'
 import { reader } from './query.ts'
@@ -53,7 +53,7 @@ export function wishesOf(practice: Practice) {
   }
 
   /** Who pays. Throws unless the text is what this caller may name. */
-  function payerOf(caller: Caller, text: string | null | undefined): 'patient' | 'insurer' {
+  function payerOf(caller: Caller, text: string | null | undefined): Payer {
     const { patient, insurer } = meddbaseDemo.payerTypes
     if (caller === 'anonymous') {
       if (text === null || text === undefined) {

@@ -308,6 +308,8 @@ describe('the catalogue, in booking order', () => {
     expect(result[0]).toMatchObject({ CanAddServices: true, TelemedicineOption: false, Modules: [{}, {}] })
     expect(result[0].Modules[0]).toMatchObject({ Key: modules.short, NetPrice: 50, Tax: 10, GrossPrice: 60 })
     expect(keysOf((await get('appointment/types', { 'referral-types': true })).result)).toEqual(['REF1'])
+    const insured = await get('appointment/types', { 'payer-type': 'IN' })
+    expect(keysOf(insured.result)).toEqual(['CN', '00000000fc0af8e9', 'VC', 'IM'])
     expect((await get('appointment/service-types', offer)).result).toEqual([{ Key: 84, Name: 'Blood profile' }])
     const services = await get('appointment/services', { ...offer, 'service-type': 84, 'service-name': 'lipid' })
     expect(services.result).toMatchObject([{ Key: 594, Code: 'A1260', ServiceType: { Name: 'Blood profile' } }])

@@ -5,7 +5,7 @@ import { executed, type WriteResult } from '../../../src/domain/outcome.ts'
 import type { NewPatient, PatientChoice } from '../../../src/domain/patient.ts'
 import type { Kit } from '../adapter.ts'
 import { digest } from '../config.ts'
-import { errorOf, type Failure, invalid, isListed, isSessionOver } from '../errors.ts'
+import { errorOf, type Failure, invalid, isAboutInput, isListed, isSessionOver } from '../errors.ts'
 import { fingerprintOf, isSamePerson, toWireDemographics } from '../map/patient.ts'
 import { isKey } from '../map.ts'
 import type { WirePatient } from '../wire.ts'
@@ -108,12 +108,13 @@ export async function resolveAnonymously(
   await keepRegistration(kit, marker, { ...standing, submitted })
   const { result, failure } = await kit.client.submitCode(call, standing.id, verificationCode)
   if (failure && isSessionOver(failure)) return register(kit, call, choice.new, marker)
+  const isWrong = failure !== null && result.outcome === 'REFUSED' && isAboutInput(failure)
   // Submitted before and no answer came: that it is refused now may mean that it was taken then. Booking will tell.
-  const wasTaken = result.outcome === 'REFUSED' && standing.submitted === submitted
+  const wasTaken = isWrong && standing.submitted === submitted
   if (result.outcome !== 'EXECUTED' && !wasTaken) {
     if (result.outcome === 'UNKNOWN') return nobodyYet
     await keepRegistration(kit, marker, standing)
-    if (result.outcome === 'NOT_SENT') return result
+    if (!isWrong) return result
     return invalid(['input', 'verificationCode'], 'This is not the code that was sent, or it is too old.')
   }
   await keepRegistration(kit, marker, { ...standing, submitted, isVerified: true })

@@ -23,6 +23,7 @@ import {
   wireAppointment,
   wireListed,
   wireSlots,
+  wireTypes,
 } from './kit.ts'
 
 const list =
@@ -265,6 +266,13 @@ describe('a slot that may be gone', () => {
 
   it('stays refused when the look fails', async () => {
     const { result } = await book([no(0), { status: 502 }])
+    expect(result).toMatchObject({ outcome: 'REFUSED', code: 'VENDOR_REJECTED' })
+  })
+
+  it('stays refused when the look is refused, also for a type that only its own payer lists', async () => {
+    const given = { appointmentTypes: { IM: { payerType: 'IN' } } }
+    const answers = [no(0), no(0, 403), ok(wireTypes), ok([{ Key: 'IM' }])]
+    const { result } = await book(answers, given, { appointmentTypeId: 'IM' })
     expect(result).toMatchObject({ outcome: 'REFUSED', code: 'VENDOR_REJECTED' })
   })
 

@@ -59,6 +59,15 @@ describe('listAppointmentTypes', () => {
     expect(lines(clinic)).toEqual(['GET /appointment/types?payer-type=PA'])
   })
 
+  it('asks each payer for its own types, and tells a type once', async () => {
+    const appointmentTypes = { IM: { payerType: 'IN' }, VC: { modules: ['5631'] } }
+    const insured = [...wireTypes, { Key: 'IM', Name: 'Insurance medical' }]
+    const clinic = answering({ ...manager, appointmentTypes }, ok(wireTypes), ok(insured))
+    const types = await clinic.adapter.listAppointmentTypes(call)
+    expect(types.map(({ vendorId }) => vendorId)).toEqual(['CN', 'VC', 'IM'])
+    expect(lines(clinic)).toEqual(['GET /appointment/types?payer-type=PA', 'GET /appointment/types?payer-type=IN'])
+  })
+
   it('asks for a patient where the settings name one', async () => {
     const clinic = answering({ ...manager, search: { patient: 'pat9' } }, ok([]))
     await clinic.adapter.listAppointmentTypes(call)

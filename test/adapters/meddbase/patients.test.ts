@@ -243,6 +243,16 @@ describe('the anonymous flow', () => {
     expect(await clinic.resolve('246810')).toMatchObject({ outcome: 'EXECUTED' })
   })
 
+  it.each([3, 4, 5, 6, 13, 14])('event code %i is not about the code, which may be submitted again', async (event) => {
+    const clinic = open(registered, no(event, 403), 'LOST', no(event, 403), no(0))
+    await clinic.resolve()
+    const refused = { outcome: 'REFUSED', code: 'VENDOR_REJECTED', vendorCode: `event-${event}` }
+    expect(await clinic.resolve('246810')).toEqual(refused)
+    expect(await clinic.resolve('246810')).toEqual(unsent)
+    expect(await clinic.resolve('246810')).toEqual(refused)
+    expect(await clinic.resolve('246810')).toMatchObject({ outcome: 'EXECUTED' })
+  })
+
   it('takes the code once more where the booking shows that it never arrived', async () => {
     const clinic = open(registered, 'LOST', no(0), no(0, 403), ok(null), ok(wireAppointment()))
     await clinic.resolve()

@@ -184,6 +184,15 @@ describe('the way of a booking', () => {
     expect(made).toMatchObject({ contactType: 'VIDEO', joinUrl: expect.stringContaining(made.vendorId) })
   })
 
+  it('lists, searches and books a type that another payer pays for', async () => {
+    const appointmentTypes = { [types.insurersOnly]: { payerType: meddbaseDemo.payerTypes.insurer } }
+    const { adapter } = await start({ appointmentTypes })
+    const offered = await adapter.listAppointmentTypes(call())
+    expect(offered.map(({ vendorId }) => vendorId)).toContain(types.insurersOnly)
+    const { made } = await book(adapter, { appointmentTypeIds: [types.insurersOnly], contactType: 'IN_PERSON' })
+    expect(made).toMatchObject({ status: 'BOOKED', appointmentTypeId: types.insurersOnly })
+  })
+
   it.each([
     ['POST', { searchVerb: 'POST' }, {}],
     ['a GET with a body', { searchVerb: 'GET-with-body' }, { search: { verb: 'GET' } }],

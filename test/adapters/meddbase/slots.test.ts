@@ -178,6 +178,13 @@ describe('searchSlots', () => {
     expect(lines(clinic).at(-1)).toBe('GET /appointment/types?payer-type=PA')
   })
 
+  it('throws after a refusal about a type that only its own payer lists', async () => {
+    const appointmentTypes = { IM: { payerType: 'IN' } }
+    const { adapter } = answering({ ...manager, appointmentTypes }, no(0, 403), ok(wireTypes), ok([{ Key: 'IM' }]))
+    const refused = adapter.searchSlots(call, { ...oneDay, appointmentTypeIds: ['IM'] })
+    await expect(refused).rejects.toMatchObject({ code: 'VENDOR_REJECTED' })
+  })
+
   it.each([
     ['a refusal about a type that is listed', [no(0), ok(wireTypes)], 'VENDOR_REJECTED'],
     ['a start that is no time', [ok(wireSlots([{ Start: 'soon' }]))], 'VENDOR_REJECTED'],
