@@ -9,6 +9,7 @@ import {
   type Checks,
   cancelIsShown,
   confirmAfterReleaseRefused,
+  createdWithin,
   judged,
   judgedByAnswer,
   moveKeepsId,
@@ -110,6 +111,7 @@ export function checksOf(settings: Settings): Checks {
       return judged(timed.length === types.length, `${timed.length} of ${types.length} have a length`)
     }),
     'patient-search': patientFoundAgain(),
+    'clock-skew': createdWithin(settings.clockSkewSeconds),
   }
   return checks as Checks
 }

@@ -104,6 +104,14 @@ const shape = z.strictObject({
     .enum(['REFUSED', 'ACCEPTED'])
     .optional()
     .describe('What a booking of a taken time meets. Left out: `REFUSED` with native holds, else `ACCEPTED`.'),
+  longestVisitMinutes: z
+    .int()
+    .min(5)
+    .max(10_080)
+    .default(720)
+    .describe(
+      'How long before a time an appointment that lasts into it may have begun; appointments are searched by start.',
+    ),
   reschedule: z
     .enum(['PATCH', 'REBOOK', 'OFF'])
     .optional()
@@ -167,6 +175,12 @@ const shape = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether creating patients and appointments honours `Idempotency-Key`. Left out: in B only.'),
+  clockSkewSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(120)
+    .describe("How far Jump's clock may be behind ours when times of creation are compared."),
   budget: z
     .strictObject({
       requestsPerHour: z

@@ -70,7 +70,7 @@ function meaningOfStatus(status: number, step: Step, settings: Settings): ErrorC
 
 /**
  * Seconds until the key may be used again. No reset is documented (U17): in a window by the clock nothing comes back before
- * the full hour, in a rolling one an hour brings everything back.
+ * the full hour, in a rolling one an hour brings everything back. The HTTP client takes 15 minutes at most of it at a time.
  */
 export function retryAfterSeconds(reply: VendorReply, now: number, window: Plan['window']): number {
   const header = reply.headers['retry-after']

@@ -33,9 +33,8 @@ import { isAt } from '../map/hold.ts'
 import { hasMarker, issuesOfNotes } from '../map/notes.ts'
 import type { WireAppointment } from '../wire.ts'
 
-const dayMs = 86_400_000
-/** No appointment that overlaps one is taken to start earlier than this. */
-const longestMs = 12 * 3_600_000
+const minuteMs = 60_000
+const dayMs = 1_440 * minuteMs
 
 export async function bookAppointment(kit: Kit, call: Call, request: BookRequest): Promise<WriteResult<Appointment>> {
   const { client, settings, times } = kit
@@ -72,7 +71,7 @@ export async function findBookings(kit: Kit, call: Call, intent: BookingIntent):
     ...(slot.practitionerId !== null && { clinicianId: slot.practitionerId }),
     ...around(kit, slot.start - dayMs, slot.start + dayMs),
   })
-  const ours = listed.filter((wire) => isOurs(wire, intent, isConfirmed))
+  const ours = listed.filter((wire) => isOurs(wire, intent, isConfirmed, settings))
   const misread = times.misreadings(slot.start)
   const isMisread = (wire: WireAppointment) => misread.some((start) => isAt(wire.start_time, start, times))
   // Staff may have moved it meanwhile: with the marker on it, it is ours all the same.
@@ -97,7 +96,7 @@ export async function listClashes(kit: Kit, call: Call, appointment: Appointment
   if (practitionerId === null) return []
   const listed = await client.listAppointments(call, {
     clinicianId: practitionerId,
-    ...around(kit, start - longestMs, end),
+    ...around(kit, start - settings.longestVisitMinutes * minuteMs, end),
   })
   return listed
     .map((wire) => fromWireAppointment(wire, settings, times))

@@ -45,6 +45,12 @@ export const assumptions = [
     settledBy: 'two bookings of one time with a test key (U5)',
   },
   {
+    id: 'longest-visit',
+    statement: 'No appointment lasts longer than twelve hours.',
+    setting: 'longestVisitMinutes',
+    settledBy: 'asking the clinic',
+  },
+  {
     id: 'absent',
     statement: 'What does not exist, or no longer, is answered with 404 or 410.',
     setting: 'statuses.absent',
@@ -108,7 +114,7 @@ export const assumptions = [
   {
     id: 'rate-window',
     statement:
-      'No reset is told, so a 429 lasts an hour in A, to the next full hour in B, unless `Retry-After` says less.',
+      'No reset is told, so a 429 is a pause of 15 minutes, in B not past the hour, unless `Retry-After` says less.',
     setting: 'budget.window',
     settledBy: 'spending the budget of a test key (U17)',
   },
@@ -172,6 +178,12 @@ export const assumptions = [
     statement: 'B honours `Idempotency-Key` on patients and appointments; A knows no such header.',
     setting: 'idempotencyKeys',
     settledBy: 'sending one request twice with a test key',
+  },
+  {
+    id: 'clock-skew',
+    statement: "Jump's clock is at most two minutes behind ours.",
+    setting: 'clockSkewSeconds',
+    settledBy: 'comparing `created_at` of a new appointment with our clock',
   },
   {
     id: 'organisation-key',

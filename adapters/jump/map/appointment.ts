@@ -133,20 +133,22 @@ export function isBooked(
   return stands && isThen && isAbout(wire, slot, patientId)
 }
 
-/** The vendor's clock and ours may differ by this much. */
-const skewMs = 2 * 60_000
-
 /**
  * Whether a record is what an intent left behind. The marker proves it where it travels. Without one: same person, clinician,
  * type and start, and not made before the intent. Without the person only the marker counts, or that our own hold at this
  * time was confirmed.
  */
-export function isOurs(wire: WireAppointment, intent: BookingIntent, isHoldConfirmed: boolean): boolean {
+export function isOurs(
+  wire: WireAppointment,
+  intent: BookingIntent,
+  isHoldConfirmed: boolean,
+  { clockSkewSeconds }: Settings,
+): boolean {
   const { slot, patientId, marker, startedAt } = intent
   if (hasMarker(wire.notes, marker)) return true
   if (hasOtherMarker(wire.notes, marker) || !isAbout(wire, slot, patientId)) return false
   if (patientId === null && !isHoldConfirmed) return false
-  return wire.created_at === null || wire.created_at >= startedAt - skewMs
+  return wire.created_at === null || wire.created_at >= startedAt - clockSkewSeconds * 1_000
 }
 
 export function toWireMove(slot: SlotSnapshot, { booking }: Settings, times: Times): BookingBody {

@@ -225,6 +225,11 @@ describe('findBooking', () => {
     expect(await (await find([wireAppointment(over)])).ids()).toEqual(['apt_1'])
   })
 
+  it('grants the clocks the difference that the settings name', async () => {
+    const early = wireAppointment({ created_at: '2026-07-01T10:03:59Z' })
+    expect(await (await find([early], {}, { clockSkewSeconds: 0 })).ids()).toEqual([])
+  })
+
   it('finds all of them, oldest first', async () => {
     const second = wireAppointment({ id: 'apt_2', created_at: '2026-07-01T10:04:30Z' })
     expect(await (await find([wireAppointment(), second])).ids()).toEqual(['apt_2', 'apt_1'])
@@ -332,6 +337,13 @@ describe('checkClash', () => {
     ['with another clinician', { clinician_profile_id: 'cli_2' }],
   ])('sees none in one %s', async (_, over) => {
     expect((await clashes(over)).found).toEqual([])
+  })
+
+  it('reads as far back as a visit may have begun', async () => {
+    const { adapter, http } = setUp({ ...dialectB, longestVisitMinutes: 90 })
+    http.script({ body: listB([]) })
+    await adapter.checkClash(call, ours)
+    expect(http.sent[0]?.query).toContainEqual(['date_gte', '2026-07-06T06:30:00Z'])
   })
 
   it('tells the oldest first', async () => {
