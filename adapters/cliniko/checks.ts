@@ -4,6 +4,7 @@ import {
   type CheckBench,
   type Checks,
   cancelIsShown,
+  createdWithin,
   judged,
   NotTried,
   patientFoundAgain,
@@ -91,6 +92,7 @@ export function checksOf(settings: Settings): Checks {
       return judged(again.outcome === 'EXECUTED', `written in capitals, the patient was ${resultOf(again)}`)
     }),
     'patient-read-lag': patientFoundAgain(),
+    'clock-skew': createdWithin(settings.clockSkewSeconds),
     'account-zone': reading(async (bench) => {
       const { body } = await get(bench, '/settings')
       const zone = z.object({ time_zone_identifier: z.string() }).safeParse(body)

@@ -116,6 +116,12 @@ export const settingsSchema = z.strictObject({
     .max(65_535)
     .default(2_000)
     .describe('Longest text of notes, our reference included.'),
+  clockSkewSeconds: z
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(600)
+    .describe("How far Cliniko's clock may be behind ours when a booking of ours is looked for by its creation."),
   requiredPatientFields: z
     .array(z.enum(patientFields).exclude(['SEX']))
     .default(['FIRST_NAME', 'LAST_NAME', 'EMAIL'])
@@ -197,6 +203,12 @@ export const assumptions: readonly Assumption[] = [
     statement: 'Notes of 2,000 characters are stored whole.',
     setting: 'notesMaxLength',
     settledBy: 'Create an appointment with notes of that length and read it back.',
+  },
+  {
+    id: 'clock-skew',
+    statement: "Cliniko's clock is at most ten minutes behind ours.",
+    setting: 'clockSkewSeconds',
+    settledBy: 'Compare `created_at` of a new appointment with our clock.',
   },
   {
     id: 'booking-horizon',

@@ -43,9 +43,6 @@ export async function bookAppointment(kit: Kit, call: Call, request: BookRequest
   return mapped(await kit.client.createAppointment(call, body, echoes), fromWireAppointment)
 }
 
-/** How far Cliniko's clock may be behind ours without a booking being overlooked. */
-const clockSkewMs = 10 * 60_000
-
 export async function findBookings(kit: Kit, call: Call, intent: BookingIntent): Promise<readonly Appointment[]> {
   const { slot, patientId } = intent
   if (slot.practitionerId === null || !isId(slot.practitionerId)) return []
@@ -54,7 +51,7 @@ export async function findBookings(kit: Kit, call: Call, intent: BookingIntent):
   const isKnown = patientId !== null && isId(patientId)
   const listed = await kit.client.listAppointments(call, {
     ...(isKnown ? { patientId } : { practitionerIds: [slot.practitionerId] }),
-    createdFrom: toWireTime(intent.startedAt - clockSkewMs),
+    createdFrom: toWireTime(intent.startedAt - kit.settings.clockSkewSeconds * 1_000),
     withRemoved: true,
   })
   return listed

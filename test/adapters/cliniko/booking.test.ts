@@ -228,8 +228,8 @@ describe('findBooking', () => {
     patientId: ids.patient,
     paymentReference: null,
   }
-  const find = async (items: readonly unknown[], given: Partial<BookingIntent> = {}) => {
-    const { adapter, http } = createClinic()
+  const find = async (items: readonly unknown[], given: Partial<BookingIntent> = {}, settings = {}) => {
+    const { adapter, http } = createClinic(settings)
     http.script(listOf('individual_appointments', items))
     return { found: await adapter.findBooking(call, { ...intent, ...given }), http }
   }
@@ -240,6 +240,11 @@ describe('findBooking', () => {
       `GET /individual_appointments?q[]=patient_id:=${ids.patient}&q[]=created_at:>=2030-03-01T09:50:00Z` +
         '&q[]=cancelled_at:*&q[]=archived_at:*&q[]=deleted_at:*&per_page=100',
     ])
+  })
+
+  it('grants the clocks the difference that the settings name', async () => {
+    const { http } = await find([], {}, { clockSkewSeconds: 0 })
+    expect(line(http.sent[0])).toContain('created_at:>=2030-03-01T10:00:00Z')
   })
 
   it('finds a booking that the clinic has moved or stored at another time', async () => {
