@@ -80,20 +80,21 @@ export async function idempotently<Result>(
       return call.replay(claim.result)
     case 'NEW':
   }
+  const held = { ...name, holder: claim.holder }
   let done: Awaited<ReturnType<typeof call.run>>
   try {
     done = await call.run(claim.subject, claim.subject !== call.subject)
   } catch (error) {
     if (error instanceof StandingError) {
-      await kept(ledger.finishClaim(name, error.stored))
+      await kept(ledger.finishClaim(held, error.stored))
     } else if (error instanceof DomainError && finalCodes.has(error.code)) {
-      await kept(ledger.finishClaim(name, { code: error.code }))
+      await kept(ledger.finishClaim(held, { code: error.code }))
     } else {
-      await kept(ledger.freeClaim(name))
+      await kept(ledger.freeClaim(held))
     }
     throw error
   }
-  await kept(ledger.finishClaim(name, done.stored))
+  await kept(ledger.finishClaim(held, done.stored))
   return done.result
 }
 

@@ -53,7 +53,16 @@ export type OpenResult =
   | { readonly kind: 'TAKEN' }
 
 /** Why a change was not made; the record says what is true instead. */
-export type ChangeRefusal = 'NOT_FOUND' | 'STATE' | 'EXPIRED' | 'OVERLAP' | 'FENCE' | 'LIMIT' | 'CHANGE_PENDING'
+export type ChangeRefusal =
+  | 'NOT_FOUND'
+  | 'STATE'
+  | 'EXPIRED'
+  | 'OVERLAP'
+  | 'FENCE'
+  | 'LIMIT'
+  | 'CHANGE_PENDING'
+  /** The appointment that was to be moved has been given up since. */
+  | 'GONE'
 
 export type ChangeResult =
   | { readonly kind: 'DONE'; readonly hold: HoldRecord }
@@ -123,6 +132,12 @@ export interface ClaimKey {
   readonly key: string
 }
 
+/** A claim in somebody's hands. Who was given up for dead and comes back has no say in it any more. */
+export interface HeldClaim extends ClaimKey {
+  /** As `claim` named it. */
+  readonly holder: string
+}
+
 export interface ClaimRequest extends ClaimKey {
   /** HMAC of the canonical arguments: a plain hash of personal data could be reversed by trial. */
   readonly fingerprint: string
@@ -133,7 +148,7 @@ export interface ClaimRequest extends ClaimKey {
 }
 
 export type ClaimResult =
-  | { readonly kind: 'NEW'; readonly subject: string }
+  | { readonly kind: 'NEW'; readonly subject: string; readonly holder: string }
   | { readonly kind: 'RUNNING'; readonly retryAfterMs: number }
   | { readonly kind: 'DONE'; readonly result: ClaimOutcome }
   | { readonly kind: 'REUSED' }
@@ -204,12 +219,12 @@ export interface LedgerEvent {
 
 export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimResult>
-  finishClaim(key: ClaimKey, result: ClaimOutcome): Promise<void>
+  finishClaim(key: HeldClaim, result: ClaimOutcome): Promise<void>
   /**
    * For calls that left nothing behind: the key may be used again, with other arguments too. A claim that has a result
    * keeps it.
    */
-  freeClaim(key: ClaimKey): Promise<void>
+  freeClaim(key: HeldClaim): Promise<void>
 
   /** Blocks the time as `OPENING`, or refuses when anything blocking overlaps it. */
   open(draft: HoldDraft): Promise<OpenResult>
@@ -244,8 +259,8 @@ export interface Ledger {
   settle(ref: HoldRef, fence: number, verdict: Verdict): Promise<ChangeResult>
   /** Moves the next look at the vendor, and flags the intent for a person. */
   postpone(ref: HoldRef, fence: number, change: { readonly dueInMs: number; readonly flag: boolean }): Promise<void>
-  /** Drops a `RELEASE` or `WATCH` intent that is done. */
-  closeIntent(ref: HoldRef, fence: number): Promise<void>
+  /** Drops a `RELEASE` or `WATCH` intent that is done, and with `unblocks` gives back the time of a confirmed hold. */
+  closeIntent(ref: HoldRef, fence: number, end?: { readonly unblocks: boolean }): Promise<void>
   /** Notes that a patient record may have been created, or that this is settled. */
   notePatientCreation(ref: HoldRef, isUnknown: boolean): Promise<void>
   /** Adds a warning to the hold and its booking. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { AppointmentBook, BookedAppointment } from '../../src/booking/appointment-service.ts'
 import type { ErrorCode } from '../../src/domain/error.ts'
 import {
@@ -15,7 +15,7 @@ import {
 } from '../kit/booking.ts'
 import { createGate, outage } from '../kit/fake-adapter.ts'
 import { aPerson } from '../kit/people.ts'
-import { anOffer, hour, monday } from '../kit/slots.ts'
+import { anOffer, hour, minute, monday } from '../kit/slots.ts'
 
 async function request(test: TestBooking, given: Partial<AppointmentBook> = {}): Promise<AppointmentBook> {
   return bookInput({ slotToken: await test.slotToken(), ...given })
@@ -188,6 +188,65 @@ describe('a process that dies over a booking', () => {
     const { hold } = await test.another().appointments.book(aCaller(), input)
     expect(hold.state).toBe('CONFIRMED')
     expect([test.vendor.count('createHold'), test.vendor.count('confirmHold')]).toEqual([1, 1])
+    expect(test.vendor.ours()).toHaveLength(1)
+  })
+})
+
+describe('a process that is given up for dead, and comes back', () => {
+  /** Stands still at the first lease of which this holds. */
+  function pausing(isThere: (key: string) => boolean) {
+    const gate = createGate()
+    let hasPaused = false
+    const test = createTestBooking({
+      wrapLease: (lease) => ({
+        ...lease,
+        async acquire(keys, ttlMs) {
+          if (!hasPaused && keys.some(isThere)) {
+            hasPaused = true
+            await gate.opened
+          }
+          return lease.acquire(keys, ttlMs)
+        },
+      }),
+    })
+    return { test, gate, paused: () => vi.waitUntil(() => hasPaused, { interval: 1, timeout: 10_000 }) }
+  }
+
+  it('does not overwrite the result of who went on with its key', async () => {
+    const { test, gate, paused } = pausing((key) => !key.endsWith('/reconciler'))
+    const input = await request(test)
+    const first = codeOf(book(test, input))
+    await paused()
+    test.clock.advance(71_000)
+    const other = test.another()
+    test.vendor.next('book', 'unknownExecuted')
+    const { hold } = await other.appointments.book(aCaller(), input)
+    expect(hold.state).toBe('RECONCILING')
+    gate.open()
+    await first
+    await test.pass(0)
+    const again = await other.appointments.book(aCaller(), input)
+    expect(again.hold).toMatchObject({ id: hold.id, state: 'CONFIRMED' })
+  })
+
+  it('does not free the key while the other works with it', async () => {
+    const { test, gate, paused } = pausing((key) => key.includes('/patient/'))
+    // In a class the same person could be booked twice.
+    const place = { start: monday + 300 * minute, practitionerId: null, appointmentTypeId: 'class' }
+    const input = await request(test, { slotToken: await test.slotToken(place) })
+    const first = book(test, input).catch(() => null)
+    await paused()
+    test.clock.advance(71_000)
+    const secondGate = createGate()
+    test.vendor.next('book', { hang: secondGate })
+    const second = test.another().appointments.book(aCaller(), input)
+    await asked(test.vendor, 'book')
+    gate.open()
+    await first
+    const third = codeOf(test.another().appointments.book(aCaller(), input))
+    expect(await third).toBe('IDEMPOTENCY_IN_PROGRESS')
+    secondGate.open()
+    await second
     expect(test.vendor.ours()).toHaveLength(1)
   })
 })

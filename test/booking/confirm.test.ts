@@ -484,3 +484,14 @@ describe('a store that fails after the write', () => {
     expect(test.vendor.count('book')).toBe(1)
   })
 })
+
+it('a hold of the vendor’s own is let go there when the caller has no tries left', async () => {
+  const test = createTestBooking({ holds: 'NATIVE' })
+  const granted = await test.hold()
+  test.vendor.next('confirmHold', ...Array<Fate>(4).fill({ refuse: 'INVALID_INPUT' }))
+  for (let tries = 0; tries < 4; tries += 1) await codeOf(test.confirm(granted))
+  expect(await test.read(granted.hold)).toMatchObject({ state: 'REJECTED', cause: 'LIMIT_EXCEEDED' })
+  await test.passInSteps(30_000)
+  expect(test.vendor.holds.map(({ status }) => status)).toEqual(['RELEASED'])
+  expect((await test.read(granted.hold)).intent).toBeNull()
+})

@@ -8,6 +8,7 @@ import type {
   BookingRecord,
   ChangeResult,
   ClaimRequest,
+  HeldClaim,
   HoldDraft,
   HoldRef,
   IntentDraft,
@@ -763,6 +764,14 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       await ledger.closeIntent(hold, fenceOf(hold))
       expect(await due()).toEqual([])
       expect((await ledger.get(hold))?.intent).toBeNull()
+      expect(await isFree()).toBe(false)
+    })
+
+    it('gives its time back with the end of the watch, when asked to', async () => {
+      const hold = await settle(await confirming(), confirmedAs('a1', { watchInMs: settleMs }))
+      await ledger.closeIntent(hold, fenceOf(hold), { unblocks: true })
+      expect(await ledger.get(hold)).toMatchObject({ state: 'CONFIRMED', intent: null, blocksUntil: null })
+      expect(await isFree()).toBe(true)
     })
   })
 
@@ -844,6 +853,16 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       const last = await ledger.settle(begun, fenceOf(begun), returned({ forInput: true }))
       expect(last).toMatchObject({ kind: 'DONE', hold: { state: 'REJECTED', cause: 'LIMIT_EXCEEDED', intent: null } })
       expect(await isFree()).toBe(true)
+    })
+
+    it("for input once too often has the vendor's own hold released", async () => {
+      const hold = await activeNative()
+      for (let refusals = 0; refusals <= maxInputRefusals; refusals += 1) {
+        const begun = await done(ledger.beginConfirm(hold, intent()))
+        await ledger.settle(begun, fenceOf(begun), returned({ forInput: true }))
+      }
+      expect(await ledger.get(hold)).toMatchObject({ state: 'REJECTED', intent: { kind: 'RELEASE' } })
+      expect(await due()).toEqual([hold.id])
     })
 
     it('for other reasons is not counted', async () => {
@@ -1205,6 +1224,16 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       expect(await ledger.beginCancel(account, 'a1', leaseMs)).toMatchObject({ kind: 'PENDING' })
       expect((await booking('a1')).change?.kind).toBe('RESCHEDULE')
     })
+
+    it('is refused for what has been cancelled meanwhile', async () => {
+      const old = await bookedAs('a1')
+      const hold = await active({ slot: newTime, replaces: old.id })
+      const begun = await ledger.beginCancel(account, 'a1', leaseMs)
+      if (begun.kind !== 'BEGUN') throw new Error(begun.kind)
+      await ledger.settleChange(account, 'a1', begun.change.fence, true)
+      expect(await refusal(hold, () => ledger.beginConfirm(hold, intent(moveOf('a1'))))).toBe('GONE')
+      expect((await booking('a1')).change).toBeNull()
+    })
   })
 
   describe('a cancel', () => {
@@ -1557,10 +1586,20 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       }
     }
 
+    const isNew = (name: string) => ({ kind: 'NEW', subject: name, holder: expect.any(String) })
+
+    /** In the hands of whoever asks. */
+    async function claimed(given: Partial<ClaimRequest> = {}): Promise<HeldClaim> {
+      const asked = request(given)
+      const result = await ledger.claim(asked)
+      if (result.kind !== 'NEW') throw new Error(`the key is ${result.kind}`)
+      return { ...asked, holder: result.holder }
+    }
+
     it('are new once, then running, then done', async () => {
-      expect(await ledger.claim(request())).toEqual({ kind: 'NEW', subject: 'subject-1' })
+      const mine = await claimed()
       expect(await ledger.claim(request({ subject: 'subject-2' }))).toEqual({ kind: 'RUNNING', retryAfterMs: leaseMs })
-      await ledger.finishClaim(request(), { holdId: 'h1' })
+      await ledger.finishClaim(mine, { holdId: 'h1' })
       expect(await ledger.claim(request())).toEqual({ kind: 'DONE', result: { holdId: 'h1' } })
       await subject.advance(leaseMs)
       expect(await ledger.claim(request())).toEqual({ kind: 'DONE', result: { holdId: 'h1' } })
@@ -1577,17 +1616,16 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
         code: 'FEE_NOT_ACCEPTED',
         details: { fee: { amount: '10.00', currency: 'GBP' }, path: ['input', 'acceptFee'] },
       } as const
-      await ledger.claim(request())
-      await ledger.finishClaim(request(), result)
+      await ledger.finishClaim(await claimed(), result)
       expect(await ledger.claim(request())).toEqual({ kind: 'DONE', result })
     })
 
     it('are refused for other arguments, running or done', async () => {
-      await ledger.claim(request())
+      const mine = await claimed()
       expect(await ledger.claim(request({ fingerprint: 'args-2' }))).toEqual({ kind: 'REUSED' })
       await subject.advance(leaseMs)
       expect(await ledger.claim(request({ fingerprint: 'args-2' }))).toEqual({ kind: 'REUSED' })
-      await ledger.finishClaim(request(), {})
+      await ledger.finishClaim(mine, {})
       expect(await ledger.claim(request({ fingerprint: 'args-2' }))).toEqual({ kind: 'REUSED' })
     })
 
@@ -1596,41 +1634,47 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       await subject.advance(leaseMs - 1)
       expect(await ledger.claim(request({ subject: 'subject-2' }))).toEqual({ kind: 'RUNNING', retryAfterMs: 1 })
       await subject.advance(1)
-      expect(await ledger.claim(request({ subject: 'subject-2' }))).toEqual({ kind: 'NEW', subject: 'subject-1' })
+      expect(await ledger.claim(request({ subject: 'subject-2' }))).toEqual(isNew('subject-1'))
       expect((await ledger.claim(request({ subject: 'subject-3' }))).kind).toBe('RUNNING')
     })
 
     it('are free again when nothing was left behind, for other arguments too', async () => {
-      await ledger.claim(request())
-      await ledger.freeClaim(request())
-      expect(await ledger.claim(request({ fingerprint: 'args-2', subject: 'subject-2' }))).toEqual({
-        kind: 'NEW',
-        subject: 'subject-2',
-      })
+      await ledger.freeClaim(await claimed())
+      const other = request({ fingerprint: 'args-2', subject: 'subject-2' })
+      expect(await ledger.claim(other)).toEqual(isNew('subject-2'))
     })
 
-    it('are not freed once there is a result, by whoever comes late', async () => {
-      await ledger.claim(request())
+    it('stay with whoever took them over, whatever the one that was given up for dead comes to', async () => {
+      const lapsed = await claimed()
       await subject.advance(leaseMs)
-      await ledger.claim(request())
-      await ledger.finishClaim(request(), { holdId: 'h1' })
-      // The first caller, given up for dead, failed after all.
-      await ledger.freeClaim(request())
+      const mine = await claimed({ subject: 'subject-2' })
+      await ledger.freeClaim(lapsed)
+      expect((await ledger.claim(request())).kind).toBe('RUNNING')
+      await ledger.finishClaim(lapsed, { code: 'SLOT_TAKEN' })
+      expect((await ledger.claim(request())).kind).toBe('RUNNING')
+      await ledger.finishClaim(mine, { holdId: 'h1' })
+      await ledger.finishClaim(lapsed, { code: 'SLOT_TAKEN' })
+      await ledger.freeClaim(lapsed)
+      expect(await ledger.claim(request())).toEqual({ kind: 'DONE', result: { holdId: 'h1' } })
+    })
+
+    it('are finished by whoever is late and was not followed, and not freed with a result', async () => {
+      const mine = await claimed()
+      await subject.advance(leaseMs)
+      await ledger.finishClaim(mine, { holdId: 'h1' })
+      await ledger.freeClaim(mine)
       expect(await ledger.claim(request())).toEqual({ kind: 'DONE', result: { holdId: 'h1' } })
     })
 
     it('are kept as long as published', async () => {
-      await ledger.claim(request())
-      await ledger.finishClaim(request(), { holdId: 'h1' })
+      await ledger.finishClaim(await claimed(), { holdId: 'h1' })
       await subject.advance(keepMs - 1)
       await ledger.sweep(account)
       expect((await ledger.claim(request())).kind).toBe('DONE')
       await subject.advance(1)
       await ledger.sweep(account)
-      expect(await ledger.claim(request({ fingerprint: 'args-2', subject: 'subject-2' }))).toEqual({
-        kind: 'NEW',
-        subject: 'subject-2',
-      })
+      const other = request({ fingerprint: 'args-2', subject: 'subject-2' })
+      expect(await ledger.claim(other)).toEqual(isNew('subject-2'))
     })
 
     it.each<[string, Partial<ClaimRequest>]>([
@@ -1641,12 +1685,13 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
     ])('do not meet those of other %s', async (_name, other) => {
       await ledger.claim(request())
       const theirs = request({ subject: 'theirs', ...other, ...(other.account && { key: randomUUID() }) })
-      expect(await ledger.claim(theirs)).toEqual({ kind: 'NEW', subject: 'theirs' })
+      expect(await ledger.claim(theirs)).toEqual(isNew('theirs'))
     })
 
     it('that nobody claimed are finished and freed without complaint', async () => {
-      await expect(ledger.finishClaim(request(), {})).resolves.toBeUndefined()
-      await expect(ledger.freeClaim(request())).resolves.toBeUndefined()
+      const nobodys = { ...request(), holder: 'nobody' }
+      await expect(ledger.finishClaim(nobodys, {})).resolves.toBeUndefined()
+      await expect(ledger.freeClaim(nobodys)).resolves.toBeUndefined()
       expect((await ledger.claim(request())).kind).toBe('NEW')
     })
   })

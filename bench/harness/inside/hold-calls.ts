@@ -47,7 +47,7 @@ export async function createHoldCalls(redisUrl: string): Promise<HoldCalls> {
     if (newEpoch !== '' && newFence > (seen.get(account)?.fence ?? -1)) {
       seen.set(account, { epoch: newEpoch, fence: newFence, mark: newMark })
     }
-    return kind
+    return { kind, call }
   }
 
   /** As each gateway process follows what all of them do. */
@@ -79,7 +79,7 @@ export async function createHoldCalls(redisUrl: string): Promise<HoldCalls> {
       const day = new Date(slot.start).toISOString().slice(0, 10)
       await limits.take(JSON.stringify(['hold', 'bench']), { points: most, seconds: 60 })
       const claim = { fingerprint: claimKey, subject: id, leaseMs: 30_000, keepMs: 86_400_000 }
-      await script('claim', account, 'claim', claim, { keys: [claimKey] })
+      const { call: holder } = await script('claim', account, 'claim', claim, { keys: [claimKey] })
       const counts = [
         { name: JSON.stringify(['holds', 'bench']), most },
         { name: JSON.stringify(['day', 'bench', account, slot.practitionerId, day]), most },
@@ -108,10 +108,18 @@ export async function createHoldCalls(redisUrl: string): Promise<HoldCalls> {
       const opened = await script('hold', account, 'open', opening, { text: draft.slot })
       await check()
       const active = await script('hold', account, 'activate', { id, ttlMs })
-      if (opened !== 'OPENED' || active !== 'DONE') throw new Error(`the ledger says ${opened} and ${active}`)
+      if (opened.kind !== 'OPENED' || active.kind !== 'DONE') {
+        throw new Error(`the ledger says ${opened.kind} and ${active.kind}`)
+      }
       await Promise.all([
         lease.extend(grant, ttlMs),
-        script('claim', account, 'finishClaim', { result: JSON.stringify({ holdId: id }) }, { keys: [claimKey] }),
+        script(
+          'claim',
+          account,
+          'finishClaim',
+          { result: JSON.stringify({ holdId: id }), holder },
+          { keys: [claimKey] },
+        ),
       ])
       return id
     },

@@ -1,9 +1,11 @@
-import type { ClaimKey, ClaimOutcome, ClaimRequest, ClaimResult } from '../../booking/ledger.ts'
+import { randomUUID } from 'node:crypto'
+import type { ClaimKey, ClaimOutcome, ClaimRequest, ClaimResult, HeldClaim } from '../../booking/ledger.ts'
 import type { Clock, Instant } from '../../domain/time.ts'
 
 interface Claim {
   readonly fingerprint: string
   readonly subject: string
+  readonly holder: string
   readonly leaseUntil: Instant
   readonly keepUntil: Instant
   readonly result: ClaimOutcome | null
@@ -26,25 +28,28 @@ export class Claims {
     if (standing && standing.fingerprint !== request.fingerprint) return { kind: 'REUSED' }
     if (standing?.result) return { kind: 'DONE', result: standing.result }
     if (standing && standing.leaseUntil > now) return { kind: 'RUNNING', retryAfterMs: standing.leaseUntil - now }
+    const holder = randomUUID()
     const subject = standing?.subject ?? request.subject
     this.#claims.set(name, {
       fingerprint: request.fingerprint,
       subject,
+      holder,
       leaseUntil: now + request.leaseMs,
       keepUntil: now + request.keepMs,
       result: null,
     })
-    return { kind: 'NEW', subject }
+    return { kind: 'NEW', subject, holder }
   }
 
-  finish(key: ClaimKey, result: ClaimOutcome): void {
+  finish(key: HeldClaim, result: ClaimOutcome): void {
     const claim = this.#claims.get(nameOf(key))
-    if (claim) this.#claims.set(nameOf(key), { ...claim, result })
+    if (claim?.holder === key.holder) this.#claims.set(nameOf(key), { ...claim, result })
   }
 
   /** What has a result keeps it: a caller that was given up for dead may come late. */
-  free(key: ClaimKey): void {
-    if (!this.#claims.get(nameOf(key))?.result) this.#claims.delete(nameOf(key))
+  free(key: HeldClaim): void {
+    const claim = this.#claims.get(nameOf(key))
+    if (claim?.holder === key.holder && !claim.result) this.#claims.delete(nameOf(key))
   }
 
   purge(): void {

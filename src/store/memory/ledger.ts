@@ -48,6 +48,8 @@ interface Account {
   readonly holds: Map<string, HoldRecord>
   /** By the vendor's appointment id. */
   readonly bookings: Map<string, BookingRecord>
+  /** Appointments that were cancelled through us. */
+  readonly gone: Set<string>
 }
 
 /**
@@ -66,7 +68,7 @@ export function createMemoryLedger({
   function accountOf(name: string): Account {
     let account = accounts.get(name)
     if (!account) {
-      account = { fence: 0, holds: new Map(), bookings: new Map() }
+      account = { fence: 0, holds: new Map(), bookings: new Map(), gone: new Set() }
       accounts.set(name, account)
     }
     return account
@@ -215,9 +217,13 @@ export function createMemoryLedger({
         const inputRefusals = hold.inputRefusals + (verdict.forInput ? 1 : 0)
         const least = capped(hold, Math.min(now + verdict.atLeastMs, hold.latestExpiry))
         const expiresAt = Math.max(hold.returnsUntil ?? now, least)
-        if (inputRefusals > maxInputRefusals)
-          return settled(hold, intent, { kind: 'REJECTED', cause: 'LIMIT_EXCEEDED', watchInMs: null })
         clearMove(hold, intent)
+        if (inputRefusals > maxInputRefusals) {
+          const released = releaseIntent(hold, now)
+          return done(
+            write({ ...hold, state: 'REJECTED', cause: 'LIMIT_EXCEEDED', intent: released, endedAt: now }, 'REJECTED'),
+          )
+        }
         return done(
           lapse(
             write({ ...hold, state: 'ACTIVE', expiresAt, returnsUntil: null, inputRefusals, intent: null }, 'RETURNED'),
@@ -273,9 +279,10 @@ export function createMemoryLedger({
   }
 
   function recordBooking(hold: HoldRecord, intent: Intent): void {
-    const { bookings } = accountOf(hold.account)
+    const { bookings, gone } = accountOf(hold.account)
     const id = hold.vendorAppointmentId
     if (id === null) return
+    gone.delete(id)
     const moved = changesAppointment(intent) ? bookings.get(intent.vendorAppointmentId ?? '') : undefined
     bookings.set(id, {
       account: hold.account,
@@ -305,14 +312,15 @@ export function createMemoryLedger({
     if (old?.state === 'CONFIRMED') write({ ...old, blocksUntil: null }, 'FREED')
   }
 
-  /** False when another change of the appointment is open. */
-  function markMoving(hold: HoldRecord, intent: IntentDraft): boolean {
-    const { bookings, fence } = accountOf(hold.account)
+  /** Why the appointment cannot be moved: another change of it is open, or has ended it. Null when it is being moved now. */
+  function markMoving(hold: HoldRecord, intent: IntentDraft): ChangeRefusal | null {
+    const { bookings, gone, fence } = accountOf(hold.account)
     const booking = bookings.get(intent.vendorAppointmentId ?? '')
-    if (!booking || booking.change) return false
+    if (!booking || booking.change) return 'CHANGE_PENDING'
+    if (gone.has(booking.vendorAppointmentId)) return 'GONE'
     const change = newChange('RESCHEDULE', fence + 1, intent.leaseMs)
     bookings.set(booking.vendorAppointmentId, { ...booking, change })
-    return true
+    return null
   }
 
   function newChange(kind: AppointmentChange['kind'], fence: number, leaseMs: number): AppointmentChange {
@@ -338,7 +346,9 @@ export function createMemoryLedger({
       if (hold.endedAt + keepHoldsMs <= now) account.holds.delete(hold.id)
     }
     for (const booking of account.bookings.values()) {
-      if (booking.bookedAt + keepBookingsMs <= now) account.bookings.delete(booking.vendorAppointmentId)
+      if (booking.bookedAt + keepBookingsMs > now) continue
+      account.bookings.delete(booking.vendorAppointmentId)
+      account.gone.delete(booking.vendorAppointmentId)
     }
     claims.purge()
   }
@@ -443,7 +453,8 @@ export function createMemoryLedger({
       if (!hold) return refused('NOT_FOUND', null)
       if (hold.state !== 'ACTIVE') return refused(hold.state === 'EXPIRED' ? 'EXPIRED' : 'STATE', hold)
       if (!hasRoom(hold, claimantOf(hold))) return refused('OVERLAP', hold)
-      if (changesAppointment(intent) && !markMoving(hold, intent)) return refused('CHANGE_PENDING', hold)
+      const obstacle = changesAppointment(intent) ? markMoving(hold, intent) : null
+      if (obstacle) return refused(obstacle, hold)
       return done(
         write(
           {
@@ -486,10 +497,11 @@ export function createMemoryLedger({
       )
     },
 
-    async closeIntent(ref, fence) {
+    async closeIntent(ref, fence, end) {
       const hold = find(ref)
       if (hold?.intent?.fence !== fence) return
-      if (hold.intent.kind === 'RELEASE' || hold.intent.kind === 'WATCH') write({ ...hold, intent: null }, 'FREED')
+      if (hold.intent.kind !== 'RELEASE' && hold.intent.kind !== 'WATCH') return
+      write({ ...hold, intent: null, blocksUntil: end?.unblocks ? null : hold.blocksUntil }, 'FREED')
     },
 
     async notePatientCreation(ref, isUnknown) {
@@ -593,10 +605,13 @@ export function createMemoryLedger({
     },
 
     async settleChange(account, vendorAppointmentId, fence, happened) {
-      const { bookings } = accountOf(account)
+      const { bookings, gone } = accountOf(account)
       const booking = bookings.get(vendorAppointmentId)
       if (booking?.change?.fence !== fence) return false
-      if (happened && booking.change.kind === 'CANCEL') unblock(account, booking.holdId)
+      if (happened && booking.change.kind === 'CANCEL') {
+        unblock(account, booking.holdId)
+        gone.add(vendorAppointmentId)
+      }
       bookings.set(vendorAppointmentId, { ...booking, change: null })
       return true
     },

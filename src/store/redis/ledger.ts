@@ -166,7 +166,7 @@ export function createRedisLedger(options: RedisLedgerOptions): RedisLedger {
       }),
 
     postpone: (ref, fence, given) => note('confirm', 'postpone', ref, { ...given, fence }),
-    closeIntent: (ref, fence) => note('confirm', 'closeIntent', ref, { fence }),
+    closeIntent: (ref, fence, end) => note('confirm', 'closeIntent', ref, { fence, ...end }),
     notePatientCreation: (ref, isUnknown) => note('hold', 'notePatientCreation', ref, { isUnknown }),
     warn: (ref, warning) => note('hold', 'warn', ref, { warning }),
 
@@ -204,13 +204,19 @@ export function createRedisLedger(options: RedisLedgerOptions): RedisLedger {
     subscribe: (listener) => events.subscribe(listener),
 
     async acknowledgeLoss(account) {
-      const notes = [...((await intentLog?.notes(account)) ?? [])].map(([id, { record, intent }]) => ({
+      // In order: a move comes after what it moves.
+      const known = [...((await intentLog?.notes(account)) ?? [])].sort(([, a], [, b]) => a.at - b.at)
+      const notes = known.map(([id, { record, intent }]) => ({
         id,
         record,
         intent,
       }))
       const isQuarantined = intentLog === null
-      const { kind, rest } = await accounts.call(account, 'recover', 'acknowledge', { notes, isQuarantined })
+      const { kind, rest } = await accounts.call(account, 'recover', 'acknowledge', {
+        notes,
+        isQuarantined,
+        rebookCancelMs,
+      })
       if (kind !== 'DONE') return { wasLost: false, restored: 0, isQuarantined: false }
       const [restored, corrupted] = rest as [number, string[]]
       reads.report(account, corrupted)

@@ -379,6 +379,25 @@ describe.each(Object.entries(sinks))('a second sink in %s', (_name, makeSink) =>
     expect((await sink().notes(other)).size).toBe(1)
   })
 
+  it.each([
+    ['MOVE', 'a1', { change: null }],
+    ['REBOOK', 'a2', { change: { kind: 'CANCEL', replacedBy: 'a2' } }],
+  ] as const)('brings back a whole move, as %s', async (kind, movedId, before) => {
+    const process = await aProcess(server.url, { intentLog: sink() })
+    const { ledger } = process
+    const old = await booked(ledger, aDraft(account), 'a1')
+    const hold = await active(ledger, aDraft(account, { slot: slotAt(2), replaces: old.id }))
+    const begun = await done(ledger.beginConfirm(hold, anIntent({ kind, vendorAppointmentId: 'a1' })))
+    const fence = begun.intent?.fence ?? 0
+    await losing(server, async () => void (await done(ledger.settle(begun, fence, confirmedAs(movedId)))))
+    await reconnected(process)
+    expect(await ledger.acknowledgeLoss(account)).toMatchObject({ wasLost: true, restored: 1 })
+    expect((await ledger.get(hold))?.state).toBe('CONFIRMED')
+    expect(await ledger.booking(account, 'a1')).toMatchObject(before)
+    expect(await ledger.booking(account, movedId)).toMatchObject({ holdId: hold.id, change: null })
+    expect((await ledger.beginCancel(account, movedId, 1_000)).kind).toBe('BEGUN')
+  })
+
   it('forgets old bookings and keeps what is open', async () => {
     const { ledger } = await aProcess(server.url, { intentLog: sink() })
     await confirming(ledger, aDraft(account))

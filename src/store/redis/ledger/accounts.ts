@@ -13,8 +13,6 @@ export interface CallOptions {
   readonly extraKeys?: readonly string[]
   /** What the script stores without looking into it. */
   readonly text?: string
-  /** @default true */
-  readonly mayRepeat?: boolean
 }
 
 export interface Reply {
@@ -98,7 +96,7 @@ export class Accounts {
     script: ScriptName,
     op: string,
     given: object,
-    { extraKeys = [], text = '', mayRepeat = true }: CallOptions = {},
+    { extraKeys = [], text = '' }: CallOptions = {},
   ): Promise<Reply> {
     const known = await this.#meet(account)
     const callName = randomName()
@@ -110,18 +108,17 @@ export class Accounts {
       return runScript(this.#options.redis, script, keys, [...args, toStored(facts), text])
     }
     try {
-      return this.#read(account, known, await this.#sent(send, mayRepeat))
+      return this.#read(account, known, await this.#sent(send))
     } catch (error) {
       throw error instanceof ScriptError ? this.#told(error) : error
     }
   }
 
-  async #sent(send: () => Promise<readonly unknown[]>, mayRepeat: boolean): Promise<readonly unknown[]> {
+  async #sent(send: () => Promise<readonly unknown[]>): Promise<readonly unknown[]> {
     try {
       return await send()
     } catch (error) {
-      const isWorthIt =
-        error instanceof ScriptError && (error.failure === 'NOT_SENT' || (error.failure === 'LOST' && mayRepeat))
+      const isWorthIt = error instanceof ScriptError && (error.failure === 'NOT_SENT' || error.failure === 'LOST')
       if (!isWorthIt || !(await this.#isBack())) throw error
       try {
         return await send()

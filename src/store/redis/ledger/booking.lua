@@ -27,7 +27,10 @@ function ops.settleChange()
   if isRepeatOn(booking) then return reply('DONE') end
   local change = booking and booking.change
   if not change or change.fence ~= given.fence then return reply('REFUSED') end
-  if given.happened and change.kind == 'CANCEL' then unblock(booking.holdId) end
+  if given.happened and change.kind == 'CANCEL' then
+    unblock(booking.holdId)
+    booking.isGone = true
+  end
   booking.change = nil
   writeOwnBooking(booking)
   return reply('DONE')

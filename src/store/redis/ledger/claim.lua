@@ -16,7 +16,7 @@ function ops.claim()
   if standing and standing.keepUntil <= now then standing = nil end
   if standing and standing.fingerprint ~= given.fingerprint then return reply('REUSED') end
   if standing and standing.result then return reply('DONE', standing.result) end
-  if standing and standing.lastCall == call then return reply('NEW', standing.subject) end
+  if standing and standing.lastCall == call then return reply('NEW', standing.subject, call) end
   if standing and standing.leaseUntil > now then return reply('RUNNING', standing.leaseUntil - now) end
   local claim = {
     fingerprint = given.fingerprint,
@@ -26,12 +26,17 @@ function ops.claim()
     lastCall = call,
   }
   redis.call('SET', claimKey, cjson.encode(claim), 'PX', given.keepMs)
-  return reply('NEW', claim.subject)
+  return reply('NEW', claim.subject, call)
+end
+
+-- Who was given up for dead, and comes late, has nothing more to say.
+local function isHolders(claim)
+  return claim and claim.lastCall == given.holder
 end
 
 function ops.finishClaim()
   local claim = readClaim()
-  if claim then
+  if isHolders(claim) then
     claim.result = given.result
     redis.call('SET', claimKey, cjson.encode(claim), 'KEEPTTL')
   end
@@ -41,7 +46,7 @@ end
 -- What has a result keeps it: a caller that was given up for dead may come late.
 function ops.freeClaim()
   local claim = readClaim()
-  if claim and not claim.result then redis.call('DEL', claimKey) end
+  if isHolders(claim) and not claim.result then redis.call('DEL', claimKey) end
   return reply('DONE')
 end
 

@@ -4,10 +4,10 @@ import type { Accounts, Reply } from './accounts.ts'
 import { keyOf } from './keys.ts'
 
 export function claimsOf(accounts: Accounts): Pick<Ledger, 'claim' | 'finishClaim' | 'freeClaim'> {
-  function run(key: ClaimKey, op: string, given: object, mayRepeat = true): Promise<Reply> {
+  function run(key: ClaimKey, op: string, given: object): Promise<Reply> {
     const name = [key.partnerId, key.operation, key.key].map(encodeURIComponent).join(':')
     const extraKeys = [keyOf(key.account, `claim:${name}`)]
-    return accounts.call(key.account, 'claim', op, given, { extraKeys, mayRepeat })
+    return accounts.call(key.account, 'claim', op, given, { extraKeys })
   }
 
   return {
@@ -16,7 +16,7 @@ export function claimsOf(accounts: Accounts): Pick<Ledger, 'claim' | 'finishClai
       const { kind, rest } = await run(request, 'claim', { fingerprint, subject, leaseMs, keepMs })
       switch (kind) {
         case 'NEW':
-          return { kind, subject: rest[0] as string }
+          return { kind, subject: rest[0] as string, holder: rest[1] as string }
         case 'RUNNING':
           return { kind, retryAfterMs: rest[0] as number }
         case 'DONE':
@@ -27,12 +27,11 @@ export function claimsOf(accounts: Accounts): Pick<Ledger, 'claim' | 'finishClai
     },
 
     async finishClaim(key, result) {
-      await run(key, 'finishClaim', { result: JSON.stringify(result) })
+      await run(key, 'finishClaim', { result: JSON.stringify(result), holder: key.holder })
     },
 
     async freeClaim(key) {
-      // Not repeated by itself: meanwhile somebody else may have claimed the key that the first one freed.
-      await run(key, 'freeClaim', {}, false)
+      await run(key, 'freeClaim', { holder: key.holder })
     },
   }
 }

@@ -1,12 +1,13 @@
 -- The commit point and what comes after it.
 
--- False when another change of the appointment is open.
+-- Why the appointment cannot be moved: another change of it is open, or has ended it. Null when it is being moved now.
 local function markMoving(intent)
   local booking = intent.vendorAppointmentId and readBooking(intent.vendorAppointmentId)
-  if not booking or booking.change then return false end
+  if not booking or booking.change then return 'CHANGE_PENDING' end
+  if booking.isGone then return 'GONE' end
   booking.change = newChange('RESCHEDULE', fence + 1, intent.leaseMs)
   writeBooking(booking)
-  return true
+  return nil
 end
 
 -- A move that came to nothing leaves its appointment without a pending change.
@@ -28,7 +29,8 @@ function ops.beginConfirm()
   local disagreement = clocksDisagree()
   if disagreement then return disagreement end
   if not hasRoom(hold, hold.remaining) then return refused('OVERLAP', hold) end
-  if changesAppointment(intent) and not markMoving(intent) then return refused('CHANGE_PENDING', hold) end
+  local obstacle = changesAppointment(intent) and markMoving(intent)
+  if obstacle then return refused(obstacle, hold) end
   hold.state = 'CONFIRMING'
   hold.returnsUntil = hold.expiresAt
   hold.expiresAt = nil
@@ -70,7 +72,7 @@ function verdicts.REJECTED(hold, intent, verdict)
   clearMove(intent)
   hold.state = 'REJECTED'
   hold.cause = verdict.cause
-  hold.intent = watch(copy(intent), verdict.watchInMs)
+  hold.intent = verdict.releases and releaseIntent(hold) or watch(copy(intent), verdict.watchInMs)
   hold.endedAt = now
   writeOwn(hold, 'REJECTED')
 end
@@ -78,7 +80,7 @@ end
 function verdicts.RETURNED(hold, intent, verdict)
   local inputRefusals = hold.inputRefusals + (verdict.forInput and 1 or 0)
   if inputRefusals > given.maxInputRefusals then
-    return verdicts.REJECTED(hold, intent, { cause = 'LIMIT_EXCEEDED' })
+    return verdicts.REJECTED(hold, intent, { cause = 'LIMIT_EXCEEDED', releases = true })
   end
   clearMove(intent)
   local least = capped(math.min(now + verdict.atLeastMs, hold.latestExpiry), hold.vendorHold)
@@ -150,6 +152,7 @@ function ops.closeIntent()
   if not intent or intent.fence ~= given.fence then return reply('DONE') end
   if intent.kind ~= 'RELEASE' and intent.kind ~= 'WATCH' then return reply('DONE') end
   hold.intent = nil
+  if given.unblocks then hold.blocksUntil = nil end
   writeOwn(hold, 'FREED')
   return done(hold)
 end

@@ -1,7 +1,7 @@
 -- Comes before every script of the ledger. A script reads, decides, and writes at its very end (`commit`), so that one
 -- that fails on the way has changed nothing. All keys share the account's hash tag and are named by the caller.
 local keys = {
-  meta = KEYS[1], -- HASH: epoch, fence, mark, now, span; after a loss stopped, lost, replaces, quarantined
+  meta = KEYS[1], -- HASH: epoch, fence, mark, now, clock, span; after a loss stopped, lost, replaces, quarantined
   holds = KEYS[2], -- HASH: hold id -> record
   busy = KEYS[3], -- ZSET, by text: resource, start, end, hold id of what may block
   times = KEYS[4], -- ZSET, by text: start, end, hold id of the same
@@ -25,7 +25,7 @@ local maxEvents = 10000
 local keptChanges = 64
 
 local stored = redis.call(
-  'HMGET', keys.meta, 'epoch', 'fence', 'mark', 'now', 'span', 'stopped', 'replaces', 'quarantined', 'lost'
+  'HMGET', keys.meta, 'epoch', 'fence', 'mark', 'now', 'span', 'stopped', 'replaces', 'quarantined', 'lost', 'clock'
 )
 local epoch, mark = stored[1] or '', stored[3] or ''
 local fence, span = tonumber(stored[2] or 0), tonumber(stored[5] or 0)
@@ -39,8 +39,17 @@ end
 
 local clockNow = clock()
 
--- A clock that is set back stands still until it has caught up: nothing that ended comes back to life.
-local now = math.max(clockNow, tonumber(stored[4] or 0))
+-- What the last change was made at, by our time and by the clock.
+local lastNow = tonumber(stored[4] or 0)
+local lastClock = tonumber(stored[10] or lastNow)
+
+local maxClockDifference = 2000
+local wasSetBack = lastNow - clockNow > maxClockDifference
+
+-- Our time never goes back: nothing that ended comes back to life. It stands still until the clock has caught up; after a step
+-- back, which takes long, it goes on at a quarter of its speed, so that what waits for its time has its turn meanwhile.
+local now = math.max(clockNow, lastNow)
+if wasSetBack then now = lastNow + math.floor(math.max(clockNow - lastClock, 0) / 4) end
 
 -- The latest change that the caller knows of must be part of this history, or the store has lost acknowledged writes.
 local function lossOfHistory()
@@ -236,7 +245,7 @@ local function commit(isTouched)
   end
   if epoch == '' then epoch = newEpoch end
   mark = call
-  redis.call('HSET', keys.meta, 'epoch', epoch, 'fence', fence, 'mark', mark, 'now', now, 'span', span)
+  redis.call('HSET', keys.meta, 'epoch', epoch, 'fence', fence, 'mark', mark, 'now', now, 'clock', clockNow, 'span', span)
   for id in pairs(isHoldDirty) do storeHold(holds[id]) end
   for id in pairs(isBookingDirty) do storeBooking(bookings[id]) end
   for _, entry in ipairs(entries) do
@@ -254,11 +263,10 @@ local function reply(kind, ...)
   return { epoch, fenceBefore, isCommitted and fence or fenceBefore, mark, kind, ... }
 end
 
-local maxClockDifference = 2000
-
--- A time is promised only when both clocks mean the same by it.
+-- A time is promised only when both clocks mean the same by it, and ours is neither's future.
 local function clocksDisagree()
-  local difference = given.processNow and math.abs(given.processNow - clockNow) or 0
+  if not given.processNow then return nil end
+  local difference = math.max(math.abs(given.processNow - clockNow), now - given.processNow)
   if difference <= maxClockDifference then return nil end
   return reply('CLOCKS_DISAGREE', difference)
 end

@@ -38,7 +38,15 @@ end
 local function restoreBooked(hold, existing)
   if existing and existing.state == 'CONFIRMED' then return false end
   write(hold)
-  if not readBooking(hold.vendorAppointmentId) then recordBooking(hold) end
+  -- A move is settled as a whole: its old appointment is at its new time, or is still to be cancelled.
+  local old = hold.replaces and find(hold.replaces)
+  local movedId = old and old.vendorAppointmentId
+  if movedId and readBooking(movedId) then
+    local kind = movedId == hold.vendorAppointmentId and 'MOVE' or 'REBOOK'
+    recordBooking(hold, { kind = kind, vendorAppointmentId = movedId, fence = fence + 1 })
+  elseif not readBooking(hold.vendorAppointmentId) then
+    recordBooking(hold)
+  end
   return true
 end
 

@@ -72,7 +72,8 @@ function ops.sweep()
     guarded(keys.bookedAt, id, readBooking, function() later(dropBooking, id) end)
   end
   local count = #steps + #entries
-  commit(#steps > 0)
+  -- How far a clock that was set back has come has to be noted.
+  commit(#steps > 0 or wasSetBack)
   for _, step in ipairs(steps) do step[1](step[2]) end
   trimEvents()
   return reply('SWEPT', corrupted, count)
