@@ -131,12 +131,17 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { troubles: ['cut-log', 'vendor book slow', 'vendor book hangAfterAccepting'], rounds: 40 },
   },
   {
-    rule: 'A store clock that is set back stands still until it has caught up',
+    rule: 'The time of a store whose clock is set back does not go back',
     edits: [
       {
         file: `${ledger}/prelude.lua`,
-        from: 'local now = math.max(clockNow, tonumber(stored[4] or 0))',
+        from: 'local now = math.max(clockNow, lastNow)',
         to: 'local now = clockNow',
+      },
+      {
+        file: `${ledger}/prelude.lua`,
+        from: 'if wasSetBack then now = lastNow +',
+        to: 'if false then now = lastNow +',
       },
     ],
     caughtBy: { test: 'test/store/redis/ledger-records.test.ts' },
@@ -190,8 +195,30 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${ledger}/claim.lua`,
-        from: "if claim and not claim.result then redis.call('DEL', claimKey) end",
-        to: "if claim then redis.call('DEL', claimKey) end",
+        from: "if isHolders(claim) and not claim.result then redis.call('DEL', claimKey) end",
+        to: "if isHolders(claim) then redis.call('DEL', claimKey) end",
+      },
+    ],
+    caughtBy: { test: contract },
+  },
+  {
+    rule: 'A key that was taken over is no longer in the hands of who had it first',
+    edits: [
+      {
+        file: `${ledger}/claim.lua`,
+        from: 'return claim and claim.lastCall == given.holder',
+        to: 'return claim',
+      },
+    ],
+    caughtBy: { test: contract },
+  },
+  {
+    rule: 'An appointment that was given up is not moved',
+    edits: [
+      {
+        file: `${ledger}/confirm.lua`,
+        from: "if booking.isGone then return 'GONE' end",
+        to: '',
       },
     ],
     caughtBy: { test: contract },
@@ -317,8 +344,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'src/booking/reconciler.ts',
-        from: 'firstAbsent.set(name, clock.monotonic())',
-        to: 'firstAbsent.set(name, clock.now())',
+        from: 'const now = clock.monotonic()\n    // In order',
+        to: 'const now = clock.now()\n    // In order',
       },
     ],
     caughtBy: { test: 'test/booking/reconcile.test.ts' },
@@ -328,11 +355,33 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/booking/reconciler.ts',
-        from: "        watchInMs: intent.kind === 'MOVE' ? null : clinic.holds.settleMs * watchSettles[0],\n",
-        to: '        watchInMs: null,\n',
+        from: "cause: 'VENDOR_UNAVAILABLE',\n        watchInMs: clinic.holds.settleMs * watchSettles[0],\n",
+        to: "cause: 'VENDOR_UNAVAILABLE',\n        watchInMs: null,\n",
       },
     ],
     caughtBy: { troubles: ['vendor book acceptLate too late'], rounds: 40 },
+  },
+  {
+    rule: 'What another hold has booked is not withdrawn',
+    edits: [
+      {
+        file: 'src/booking/reconciler.ts',
+        from: 'const live = await withoutOthers(hold, standing)',
+        to: 'const live = standing',
+      },
+    ],
+    caughtBy: { test: 'test/booking/reconcile.test.ts' },
+  },
+  {
+    rule: 'A move is never undone by itself',
+    edits: [
+      {
+        file: 'src/booking/committer.ts',
+        from: "if (kind !== 'MOVE') {\n      await withdrawal.withdraw",
+        to: 'if (holdId) {\n      await withdrawal.withdraw',
+      },
+    ],
+    caughtBy: { test: 'test/booking/reconcile.test.ts' },
   },
   {
     rule: 'Of what a vendor executed twice one goes',

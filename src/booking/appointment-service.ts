@@ -10,7 +10,7 @@ import type { Clock, Instant } from '../domain/time.ts'
 import { type Caller, isTheirs, requirePartnerKey, requireScope } from './caller.ts'
 import { checkMetadata, checkMoney, checkPartnerReference, checkText } from './checks.ts'
 import { type Clinic, type Clinics, callOf, clinicFor, clinicsOf } from './clinic.ts'
-import { type Committer, changePending } from './committer.ts'
+import { type Committer, changePending, notMovable } from './committer.ts'
 import {
   type Confirmation,
   claimKeepMs,
@@ -421,7 +421,7 @@ export function createAppointmentService(parts: AppointmentServiceParts): Appoin
     const { capabilities } = clinic.adapter
     if (booking.change) throw changePending()
     if (appointment.status !== 'BOOKED' && appointment.status !== 'PENDING_APPROVAL') {
-      throw invalidInput(['input', 'appointmentId'], 'Only an appointment that is booked and not begun can be moved.')
+      throw notMovable()
     }
     const anew = capabilities.rebooks ? await rebooking(caller, clinic, input, appointment) : null
     const hold = await holding.take({

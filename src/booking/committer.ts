@@ -1,6 +1,6 @@
 import type { Call, Clash } from '../contract/adapter.ts'
 import type { Appointment } from '../domain/appointment.ts'
-import { DomainError, type ErrorCode } from '../domain/error.ts'
+import { DomainError, type ErrorCode, invalidInput } from '../domain/error.ts'
 import type { HoldRecord, Intent } from '../domain/hold.ts'
 import { type Money, sameMoney } from '../domain/money.ts'
 import type { WriteResult } from '../domain/outcome.ts'
@@ -11,7 +11,7 @@ import { courtesy, isAsOffered } from './holding.ts'
 import type { ChangeRefusal, ChangeResult, IntentDraft, Ledger, Verdict } from './ledger.ts'
 import type { BookingLog } from './log.ts'
 import { outcomeOf } from './outcome.ts'
-import { twinWarning, type Withdrawal, withoutTwins } from './withdrawal.ts'
+import { lateMoveWarning, twinWarning, type Withdrawal, withoutTwins } from './withdrawal.ts'
 
 export interface CommitRequest {
   readonly caller: Caller
@@ -172,7 +172,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
         const now = await courtesy(withdrawal.compensate(clinic, hold, fence, appointment.vendorId, twins))
         // The store cannot note it, so nothing was undone: the reconciler finds the booking, and the watch tells of the clash.
         if (now === undefined) return { hold, appointment: null }
-        return overtaken(clinic, hold.id, now, appointment)
+        return overtaken(clinic, hold.id, now, appointment, intent)
       }
       const [worst] = clashes
       if (worst) {
@@ -185,11 +185,11 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
       vendorAppointmentId: appointment.vendorId,
       blocksMs: blocksMsOf(clinic, appointment, clock.now()),
       warnings,
-      watchInMs: watchMsOf(clinic, intent),
+      watchInMs: watchMsOf(clinic, intent, appointment),
     })
     if (confirmed === null) return { hold, appointment: null }
     if (confirmed.kind === 'DONE') return { hold: await oneOnly(clinic, confirmed.hold, twins), appointment }
-    return overtaken(clinic, hold.id, confirmed.hold, appointment)
+    return overtaken(clinic, hold.id, confirmed.hold, appointment, intent)
   }
 
   /** Now that it is settled which one stands, the others of the same request go. */
@@ -206,6 +206,7 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     holdId: string,
     now: HoldRecord | null,
     appointment: Appointment,
+    { kind }: Pick<Intent, 'kind'>,
   ): Promise<Committed> {
     // The reconciler was quicker and found the same booking.
     if (now?.state === 'CONFIRMED' && now.vendorAppointmentId === appointment.vendorId)
@@ -213,7 +214,12 @@ export function createCommitter({ ledger, clock, log, withdrawal, poke }: Commit
     // Brought back after a loss of the store: the reconciler finds what was booked.
     if (now?.state === 'CONFIRMING' || now?.state === 'RECONCILING') return { hold: now, appointment: null }
     log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId })
-    await withdrawal.withdraw(clinic, holdId, appointment.vendorId)
+    if (kind !== 'MOVE') {
+      await withdrawal.withdraw(clinic, holdId, appointment.vendorId)
+    } else if (now?.replaces) {
+      // A move is never undone by itself: what would go is the appointment that the patient had all along.
+      await courtesy(ledger.warn({ account: now.account, id: now.replaces }, lateMoveWarning))
+    }
     // One request executed twice, and the other one stands.
     if (now?.state === 'CONFIRMED') return { hold: now, appointment: null }
     throw new DomainError(now?.cause ?? 'HOLD_LOST')
@@ -265,17 +271,28 @@ function givesWay(clinic: Clinic, clash: Clash, ours: Appointment, hold: HoldRec
 
 /**
  * When a confirmed booking is looked at again: what a vendor has executed twice, or lets others book over, may show later.
- * A move makes nothing new.
+ * A move makes nothing new, but what the clinic has yet to approve may be declined.
  */
-export function watchMsOf(clinic: Clinic, { kind }: Pick<Intent, 'kind'>): number | null {
-  return kind !== 'MOVE' || clinic.adapter.capabilities.doubleBooks ? clinic.holds.settleMs : null
+export function watchMsOf(
+  clinic: Clinic,
+  { kind }: Pick<Intent, 'kind'>,
+  { status }: Pick<Appointment, 'status'>,
+): number | null {
+  const isWatched = kind !== 'MOVE' || clinic.adapter.capabilities.doubleBooks || status === 'PENDING_APPROVAL'
+  return isWatched ? clinic.holds.settleMs : null
 }
 
-/** What a clinic has yet to approve stays blocked until it begins; the rest until the vendor's reads have caught up. */
+/** What a clinic has yet to approve stays blocked until it is, or begins; the rest until the vendor's reads have caught up. */
 export function blocksMsOf(clinic: Clinic, appointment: Appointment, now: number): number {
   return appointment.status === 'PENDING_APPROVAL'
     ? Math.max(appointment.start - now, 0)
     : clinic.holds.settleMs * blocksForSettles
+}
+
+/** Whether its time is still kept for a booking that the clinic had yet to approve. */
+export function awaitsApproval(clinic: Clinic, { blocksUntil, endedAt }: HoldRecord, now: number): boolean {
+  if (blocksUntil === null || endedAt === null || blocksUntil <= now) return false
+  return blocksUntil > endedAt + clinic.holds.settleMs * blocksForSettles
 }
 
 /** Past the commit point a caller who hangs up changes nothing. */
@@ -294,11 +311,16 @@ export function changePending(): DomainError {
   )
 }
 
+export function notMovable(): DomainError {
+  return invalidInput(['input', 'appointmentId'], 'Only an appointment that is booked and not begun can be moved.')
+}
+
 /** Why a hold cannot be confirmed, or acted on at all. */
 export function refusalOf(reason: ChangeRefusal, hold: HoldRecord | null): DomainError {
   if (!hold || reason === 'NOT_FOUND') return new DomainError('NOT_FOUND', 'There is no such hold for you.')
   if (reason === 'OVERLAP') return new DomainError('HOLD_LOST')
   if (reason === 'CHANGE_PENDING') return changePending()
+  if (reason === 'GONE') return notMovable()
   switch (hold.state) {
     case 'CONFIRMING':
     case 'RECONCILING':

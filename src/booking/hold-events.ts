@@ -85,7 +85,8 @@ export function createHoldEventService({ holds, ledger, signer, clock }: HoldEve
     }
     const follower = new Follower(hold, () => {
       others.delete(follower)
-      if (others.size === 0) followers.delete(hold.id)
+      // An end may come twice, and meanwhile others may have begun.
+      if (others.size === 0 && followers.get(hold.id) === others) followers.delete(hold.id)
     })
     followers.set(hold.id, others.add(follower))
     return follower

@@ -4,7 +4,7 @@ import type { HoldRecord, Intent } from '../domain/hold.ts'
 import type { Clock } from '../domain/time.ts'
 import { bookingIntentOf } from './booking-intent.ts'
 import { type Clinic, type Clinics, callOf } from './clinic.ts'
-import { blocksMsOf, watchMsOf } from './committer.ts'
+import { awaitsApproval, blocksMsOf, watchMsOf } from './committer.ts'
 import { courtesy } from './holding.ts'
 import type { Lease } from './lease.ts'
 import type { BookingRecord, HoldRef, Ledger } from './ledger.ts'
@@ -13,7 +13,15 @@ import { outcomeOf } from './outcome.ts'
 import { createRounds, type Rounds } from './rounds.ts'
 import type { Signer } from './signing.ts'
 import { sealVendorHold, unsealVendorHold } from './vendor-hold.ts'
-import { twinsAmong, twinWarning, type Withdrawal, type Withdrawn, watchSettles, withoutTwins } from './withdrawal.ts'
+import {
+  lateMoveWarning,
+  twinsAmong,
+  twinWarning,
+  type Withdrawal,
+  type Withdrawn,
+  watchSettles,
+  withoutTwins,
+} from './withdrawal.ts'
 
 export interface ReconcilerParts {
   readonly clinics: Clinics
@@ -35,6 +43,14 @@ const workerLeaseMs = 15_000
 const firstLooksMs = [1_000, 3_000, 10_000, 30_000]
 /** A person is asked after this many `settle`s without an answer. */
 const flagAfterSettles = 7.5
+/** Between looks at what a clinic has yet to approve. */
+const approvalLookMs = 15 * 60_000
+/** More holds than an account has open at once. */
+const mostSurveyed = 10_000
+/** A process whose configuration lacks the clinic: others may know it, and all else of the account must get its turn. */
+const unknownClinic = { dueInMs: 60_000, flag: false } as const
+/** Nothing is looked at again after less than this, so what is older was settled by somebody else. */
+const firstAbsentKeptMs = 24 * 3_600_000
 
 export function createReconciler(parts: ReconcilerParts): Reconciler {
   const { clinics, ledger, lease, signer, clock, log, withdrawal } = parts
@@ -58,11 +74,16 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
           const clinic = sharing.find((candidate) => candidate.id === hold.clinicId)
           if (!(await goesOn())) return
           if (clinic) await guarded(clinic, () => lookAfter(clinic, hold))
+          else if (hold.intent) await ledger.postpone(refOf(hold), hold.intent.fence, unknownClinic)
         }
         for (const booking of await ledger.dueChanges(account, batch)) {
           const clinic = sharing.find((candidate) => candidate.id === booking.clinicId)
           if (!(await goesOn())) return
           if (clinic) await guarded(clinic, () => settleCancel(clinic, booking))
+          else if (booking.change) {
+            const { vendorAppointmentId, change } = booking
+            await ledger.postponeChange(account, vendorAppointmentId, change.fence, unknownClinic)
+          }
         }
       } finally {
         await lease.release(grant)
@@ -103,7 +124,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         return settleRelease(clinic, hold, intent)
       case 'REJECTED':
       case 'COMPENSATED':
-        return watchForLateExecution(clinic, hold, intent)
+        if (intent.kind === 'RELEASE') return settleRelease(clinic, hold, intent)
+        return isMoveInPlace(clinic, hold)
+          ? watchForLateMove(clinic, hold, intent)
+          : watchForLateExecution(clinic, hold, intent)
       case 'CONFIRMED':
         return watchConfirmed(clinic, hold, intent)
       default:
@@ -118,6 +142,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     )
     if (found === undefined) return
     if (found) {
+      firstAbsent.delete(nameOf(hold, intent))
       const activated = await ledger.activate(refOf(hold), {
         ttlMs: clinic.holds.ttlMs,
         vendorHold: sealVendorHold(signer, hold.id, found),
@@ -143,6 +168,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       intent.kind === 'MOVE' ? movedAppointment(clinic, call, hold, intent) : bookedFor(clinic, call, hold, intent),
     )
     if (found === undefined) return
+    if (found.length > 0) firstAbsent.delete(nameOf(hold, intent))
     const live = preferLive(found)
     const [booking] = live
     if (booking) {
@@ -156,7 +182,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         warnings: differs
           ? ['The clinic has this appointment at another time or with somebody else than was asked for.']
           : [],
-        watchInMs: watchMsOf(clinic, intent),
+        watchInMs: watchMsOf(clinic, intent, booking),
       })
       // Its executor may have been quicker: then the record says which booking is the one, or that there is to be none.
       if (settled.hold?.state !== 'CONFIRMED') return
@@ -170,7 +196,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       await ledger.settle(refOf(hold), intent.fence, {
         kind: 'REJECTED',
         cause: 'VENDOR_UNAVAILABLE',
-        watchInMs: intent.kind === 'MOVE' ? null : clinic.holds.settleMs * watchSettles[0],
+        watchInMs: clinic.holds.settleMs * watchSettles[0],
       })
       told(clinic, hold, 'REJECTED')
       await letLeaseGo(hold)
@@ -191,12 +217,32 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   ): Promise<readonly Appointment[]> {
     const wanted = bookingIntentOf(signer, hold, intent)
     const answered = intent.answeredId && (await clinic.adapter.getAppointment(call, intent.answeredId))
-    if (!answered || answered.status === 'CANCELLED') return clinic.adapter.findBooking(call, wanted)
+    if (!answered || answered.status === 'CANCELLED') {
+      const found = await clinic.adapter.findBooking(call, wanted)
+      // Asked in this order: who was not under way any more has recorded what is its own.
+      if (found.length > 0 && (await isBeingBooked(hold, ['CONFIRMING']))) throw new DomainError('HOLD_IN_PROGRESS')
+      return withoutOthers(hold, found)
+    }
     // Booked for somebody else: neither to be confirmed nor to be given up before a person has looked.
     const isForAnother =
       answered.patientId !== null && wanted.patientId !== null && !sameText(answered.patientId, wanted.patientId)
     if (isForAnother) throw new DomainError('VENDOR_REJECTED')
     return [answered]
+  }
+
+  /** Where only the content tells ours, what another hold has booked looks the same. */
+  async function withoutOthers(hold: HoldRecord, found: readonly Appointment[]): Promise<readonly Appointment[]> {
+    const known = await Promise.all(found.map(({ vendorId }) => ledger.booking(hold.account, vendorId)))
+    return found.filter((_, index) => (known[index]?.holdId ?? hold.id) === hold.id)
+  }
+
+  /** Whether another hold is at its booking for the same start: what is found there may be that one's, and not recorded yet. */
+  async function isBeingBooked(
+    { account, id, slot }: HoldRecord,
+    underWay: readonly HoldRecord['state'][],
+  ): Promise<boolean> {
+    const { holds, isWhole } = await ledger.survey(account, mostSurveyed)
+    return !isWhole || holds.some((one) => one.id !== id && one.start === slot.start && underWay.includes(one.state))
   }
 
   /** The appointment itself, once it stands at its new time. */
@@ -215,6 +261,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (vendorAppointmentId === null) return
     const found = await asked(clinic, hold, intent, (call) => clinic.adapter.getAppointment(call, vendorAppointmentId))
     if (found === undefined) return
+    if (found !== null) firstAbsent.delete(nameOf(hold, intent))
     const isGone =
       found === null
         ? await isBelievedAbsent(clinic, hold, intent)
@@ -251,7 +298,12 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       clinic.adapter.findBooking(call, bookingIntentOf(signer, hold, intent)),
     )
     if (found === undefined) return
-    const live = found.filter((appointment) => appointment.status !== 'CANCELLED')
+    const standing = found.filter((appointment) => appointment.status !== 'CANCELLED')
+    // Asked in this order: who was not under way any more has recorded what is its own.
+    if (standing.length > 0 && (await isBeingBooked(hold, ['CONFIRMING', 'RECONCILING']))) {
+      return postpone(clinic, hold, intent)
+    }
+    const live = await withoutOthers(hold, standing)
     const withdrawn: Withdrawn[] = []
     for (const appointment of live) {
       log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId: hold.id })
@@ -259,6 +311,26 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     }
     if (withdrawn.includes('FOR_A_PERSON')) return flag(clinic, hold, intent)
     if (withdrawn.includes('OPEN')) return postpone(clinic, hold, intent)
+    return watchOn(clinic, hold, intent)
+  }
+
+  /** "Not moved" was believed, and the vendor moved it after all. That is not undone: the old time may be gone. */
+  async function watchForLateMove(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    const found = await asked(clinic, hold, intent, (call) => movedAppointment(clinic, call, hold, intent))
+    if (found === undefined) return
+    const [moved] = found
+    const known = moved && moved.status !== 'CANCELLED' ? await ledger.booking(hold.account, moved.vendorId) : null
+    // Recorded there by now, it was moved once more, and told.
+    if (moved && known && known.slot.start !== moved.start) {
+      log({ level: 'error', event: 'hold.late-execution', clinicId: clinic.id, holdId: hold.id })
+      await ledger.warn({ account: hold.account, id: known.holdId }, lateMoveWarning)
+      return ledger.closeIntent(refOf(hold), intent.fence)
+    }
+    return watchOn(clinic, hold, intent)
+  }
+
+  /** The next look of a watch, or its end. */
+  async function watchOn(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
     // Counted from the verdict, not in looks: those that the vendor did not answer are none.
     const sinceMs = clock.now() - (hold.endedAt ?? intent.startedAt)
     const next = watchSettles.find((settles) => settles * clinic.holds.settleMs > sinceMs)
@@ -271,9 +343,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
   /** Looks again at a confirmed booking: for a twin of it, which goes, and for a clash, which is told and not undone. */
   async function watchConfirmed(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    if (intent.checks > 1 && awaitsApproval(clinic, hold, clock.now())) return watchApproval(clinic, hold, intent)
     if (!clinic.adapter.capabilities.doubleBooks) {
       const isOver = (await withdrawLateTwins(clinic, hold)) !== null || isLong(clinic, intent)
-      return isOver ? ledger.closeIntent(refOf(hold), intent.fence) : postpone(clinic, hold, intent)
+      return isOver ? watchApproval(clinic, hold, intent) : postpone(clinic, hold, intent)
     }
     const appointment = await asked(clinic, hold, intent, (call) =>
       clinic.adapter.getAppointment(call, hold.vendorAppointmentId ?? ''),
@@ -294,13 +367,30 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (stands && clashes.length === 0 && intent.checks === 0) {
       await ledger.postpone(refOf(hold), intent.fence, { dueInMs: clinic.holds.settleMs * 4, flag: false })
     } else {
-      await ledger.closeIntent(refOf(hold), intent.fence)
+      await watchApproval(clinic, hold, intent)
     }
+  }
+
+  /** The end of a watch, unless the clinic has yet to approve: once it has, or has declined, the time is the clinic's again. */
+  async function watchApproval(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
+    if (!awaitsApproval(clinic, hold, clock.now())) return ledger.closeIntent(refOf(hold), intent.fence)
+    let isOpen = true
+    try {
+      const call = callOf(clock, originOf(hold), 'RECONCILE', clinic.holds.postMs)
+      const appointment = await clinic.adapter.getAppointment(call, hold.vendorAppointmentId ?? '')
+      isOpen = appointment?.status === 'PENDING_APPROVAL'
+    } catch (error) {
+      // Asked again at the next look; nobody waits for it.
+      if (!(error instanceof DomainError)) log({ level: 'error', event: 'adapter.fault', clinicId: clinic.id })
+    }
+    if (isOpen) return ledger.postpone(refOf(hold), intent.fence, { dueInMs: approvalLookMs, flag: false })
+    await ledger.closeIntent(refOf(hold), intent.fence, { unblocks: true })
   }
 
   /** Null when the vendor could not be asked. */
   async function withdrawLateTwins(clinic: Clinic, hold: HoldRecord): Promise<readonly Appointment[] | null> {
     const twins = await withdrawal.findTwins(clinic, hold, hold.vendorAppointmentId ?? '')
+    if (twins?.length && (await isBeingBooked(hold, ['CONFIRMING', 'RECONCILING']))) return null
     if (twins && !(await withdrawal.withdrawTwins(clinic, hold, twins))) await ledger.warn(refOf(hold), twinWarning)
     return twins
   }
@@ -320,16 +410,19 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         flag: isFlagged,
       })
     }
-    if (change.replacedBy !== null) {
-      const withdrawn = await withdrawal.withdraw(clinic, booking.holdId, booking.vendorAppointmentId)
-      // Two appointments for one visit: in the end a person has to see to it.
-      if (withdrawn !== 'GONE') return later(withdrawn === 'FOR_A_PERSON' || isLong)
-    }
+    const withdrawn =
+      change.replacedBy === null ? null : await withdrawal.withdraw(clinic, booking.holdId, booking.vendorAppointmentId)
+    if (withdrawn === 'FOR_A_PERSON') return later(true)
     let appointment: Appointment | null
     try {
       appointment = await clinic.adapter.getAppointment(call, booking.vendorAppointmentId)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
+      return later(isLong)
+    }
+    // Two appointments for one visit: it goes on until one is gone, and in the end a person has to see to it.
+    if (withdrawn === 'OPEN' && appointment !== null && appointment.status !== 'CANCELLED') {
+      firstAbsent.delete(name)
       return later(isLong)
     }
     // One that the vendor does not show may only be hard to see just now: like one that stands, it has to stay so.
@@ -359,7 +452,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
   /** Whether "not there" may be believed; if not, the next look is set. */
   async function isBelievedAbsent(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<boolean> {
-    const name = `${hold.account}/${hold.id}/${intent.fence}`
+    const name = nameOf(hold, intent)
     if (hasSettled(clinic, name)) {
       firstAbsent.delete(name)
       return true
@@ -371,8 +464,18 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   /** Two looks at least, and `settle` between the first and this one. */
   function hasSettled(clinic: Clinic, name: string): boolean {
     const first = firstAbsent.get(name)
-    if (first === undefined) firstAbsent.set(name, clock.monotonic())
+    if (first === undefined) noteAbsence(name)
     return first !== undefined && clock.monotonic() - first >= clinic.holds.settleMs
+  }
+
+  function noteAbsence(name: string): void {
+    const now = clock.monotonic()
+    // In order of time: the oldest come first.
+    for (const [old, at] of firstAbsent) {
+      if (now - at < firstAbsentKeptMs) break
+      firstAbsent.delete(old)
+    }
+    firstAbsent.set(name, now)
   }
 
   async function postpone(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
@@ -405,6 +508,15 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   }
 
   return createRounds([...byAccount.keys()], workOn)
+}
+
+function nameOf({ account, id }: HoldRecord, { fence }: Intent): string {
+  return `${account}/${id}/${fence}`
+}
+
+/** Clinics that book anew make something new, which can be withdrawn. */
+function isMoveInPlace(clinic: Clinic, { replaces }: HoldRecord): boolean {
+  return replaces !== null && !clinic.adapter.capabilities.rebooks
 }
 
 function refOf(hold: HoldRecord): HoldRef {

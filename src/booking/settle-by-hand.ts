@@ -46,16 +46,21 @@ async function settleFound(
   ledger: Ledger,
   clinic: Clinic,
   hold: HoldRecord,
-  { fence }: Intent,
+  { fence, kind, vendorAppointmentId }: Intent,
   vendorId: string,
   clock: Clock,
 ): Promise<ChangeResult> {
   if (hold.state !== 'RECONCILING') {
     throw invalidInput(['found'], `This hold is ${hold.state}: only --absent can be said of it.`)
   }
+  const movedId = kind === 'MOVE' ? vendorAppointmentId : null
   const call = callOf(clock, { correlationId: `by-hand-${hold.id}` }, 'RECONCILE', clinic.holds.postMs)
   const appointment = await clinic.adapter.getAppointment(call, vendorId)
   if (!appointment) throw invalidInput(['found'], "The clinic's system does not show an appointment of this id.")
+  const known = await ledger.booking(hold.account, appointment.vendorId)
+  if (known && known.holdId !== hold.id && appointment.vendorId !== movedId) {
+    throw invalidInput(['found'], 'This appointment was booked with another hold; it is not what this one left behind.')
+  }
   return ledger.settle(hold, fence, {
     kind: 'CONFIRMED',
     vendorAppointmentId: appointment.vendorId,

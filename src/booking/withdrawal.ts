@@ -46,6 +46,9 @@ export type Withdrawn = 'GONE' | 'OPEN' | 'FOR_A_PERSON'
 
 export const twinWarning = "The clinic's system booked this twice; ask the clinic to cancel the other one."
 
+export const lateMoveWarning =
+  "The clinic's system moved this appointment after all, though it had seemed not to; read it for its time."
+
 /** After "not there" was believed, a late execution is still looked for at these multiples of `settle`. */
 export const watchSettles = [5, 30, 720] as const
 

@@ -270,6 +270,21 @@ const story = [
   ...['CONFIRMING', 'RECONCILING', 'REJECTED'],
 ]
 
+it('a follower whose end comes twice does not cut off the one after it', async () => {
+  const test = start()
+  const granted = await test.hold()
+  const hangUp = new AbortController()
+  const first = await test.booking.holdEvents.follow(aCaller(), followOf(granted, { signal: hangUp.signal }))
+  await first.next()
+  await first.return?.()
+  const second = await follow(test.booking, granted)
+  hangUp.abort()
+  expect(test.booking.holdEvents.following()).toBe(1)
+  await release(test, granted)
+  await pass(1_000)
+  expect(told(second)).toEqual(['CREATED', 'RELEASED'])
+})
+
 describe('a follower that was cut off', () => {
   /** The ids of what it got before, by name. */
   async function before(test: TestBooking, granted: GrantedHold): Promise<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { AppointmentReschedule, ChangedAppointment } from '../../src/booking/appointment-service.ts'
 import type { ErrorCode } from '../../src/domain/error.ts'
 import {
@@ -346,4 +346,61 @@ describe('the cancelling half', () => {
     expect(await move(test, input)).toMatchObject({ pending: false, view: { appointment: { start: later } } })
     expect(test.vendor.count('book')).toBe(1)
   })
+})
+
+describe('of two changes of one appointment the slower one', () => {
+  /** It has looked at the appointment, and waits for the vendor. */
+  async function slowly(test: TestBooking, input: AppointmentReschedule) {
+    const gate = createGate()
+    const checks = test.vendor.count('checkSlot')
+    test.vendor.checkGate = gate
+    const moving = codeOf(test.booking.appointments.reschedule(aCaller(), input))
+    await asked(test.vendor, 'checkSlot', checks + 1)
+    test.vendor.checkGate = null
+    return { gate, moving }
+  }
+
+  it('books nothing once the other has booked it anew', async () => {
+    const test = rebooking()
+    const slotToken = await test.slotToken({ start: monday + 3 * half })
+    const input = await movable(test)
+    const { gate, moving } = await slowly(test, input)
+    const faster = await test.booking.appointments.reschedule(
+      aCaller(),
+      moveInput({ vendorId: input.vendorId, slotToken }),
+    )
+    expect(faster.pending).toBe(false)
+    gate.open()
+    expect(await moving).toBe('INVALID_INPUT')
+    await test.passInSteps(60_000)
+    expect(test.vendor.ours().map(({ start }) => start)).toEqual([monday + 3 * half])
+  })
+
+  it('books nothing once the other has cancelled it', async () => {
+    const test = rebooking()
+    const input = await movable(test)
+    const { gate, moving } = await slowly(test, input)
+    const given = { clinicId: 'leeds', reason: 'OTHER', note: null, acceptFee: null } as const
+    await test.booking.appointments.cancel(aCaller(), { ...given, vendorId: input.vendorId, idempotencyKey: newKey() })
+    gate.open()
+    expect(await moving).toBe('INVALID_INPUT')
+    await test.passInSteps(60_000)
+    expect(test.vendor.ours()).toEqual([])
+  })
+})
+
+it('the old appointment is given up in the end where the vendor shows no cancelled ones', async () => {
+  const test = rebooking()
+  const input = await movable(test)
+  const { adapter, account } = test.clinic
+  const shown = adapter.getAppointment.bind(adapter)
+  vi.spyOn(adapter, 'getAppointment').mockImplementation(async (call, id) => {
+    const found = await shown(call, id)
+    return found?.status === 'CANCELLED' ? null : found
+  })
+  test.vendor.next('cancel', 'unknownExecuted')
+  await test.booking.appointments.reschedule(aCaller(), input)
+  await test.passInSteps(settleMs * 2, 15_000)
+  expect((await test.ledger.booking(account, input.vendorId))?.change).toBeNull()
+  expect(test.vendor.ours().map(({ start }) => start)).toEqual([later])
 })

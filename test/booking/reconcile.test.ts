@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
+import { createBooking } from '../../src/booking/booking.ts'
+import { createClinics } from '../../src/booking/clinic.ts'
 import type { BookingRecord } from '../../src/booking/ledger.ts'
+import type { BookingIntent } from '../../src/contract/adapter.ts'
 import type { HoldRecord } from '../../src/domain/hold.ts'
 import {
   aCaller,
@@ -10,13 +13,14 @@ import {
   createTestBooking,
   errorOf,
   holdInput,
+  moveInput,
   newKey,
   settleMs,
   type TestBooking,
   type TestBookingOptions,
 } from '../kit/booking.ts'
 import { createGate, type Fate, outage } from '../kit/fake-adapter.ts'
-import { minute, monday } from '../kit/slots.ts'
+import { anOffer, aSlot, minute, monday } from '../kit/slots.ts'
 
 const fee = { amount: '25.00', currency: 'GBP' }
 const aDay = 24 * 60 * minute
@@ -674,5 +678,156 @@ describe('the reconciler', () => {
     await expect.poll(() => test.events.map(({ type }) => type), { interval: 1 }).toContain('EXPIRED')
     await test.booking.reconciler.stop()
     expect((await test.read(hold)).state).toBe('EXPIRED')
+  })
+})
+
+/** A vendor that keeps no reference of ours: a booking is known by its patient, practitioner and start. */
+function findsByContent({ vendor, clinic }: TestBooking): void {
+  vi.spyOn(clinic.adapter, 'findBooking').mockImplementation(async (call, intent: BookingIntent) => {
+    const found = vendor.diary.filter(
+      ({ start, practitionerId, patientId, createdAt }) =>
+        start === intent.slot.start &&
+        practitionerId === intent.slot.practitionerId &&
+        patientId === intent.patientId &&
+        createdAt >= intent.startedAt,
+    )
+    const read = await Promise.all(found.map(({ vendorId }) => clinic.adapter.getAppointment(call, vendorId)))
+    return read.filter((appointment) => appointment !== null)
+  })
+}
+
+describe('where only the content of a booking tells that it is ours', () => {
+  it('what the patient has booked through us since is not cancelled', async () => {
+    const test = createTestBooking()
+    findsByContent(test)
+    await rejected(test, 'unknownNotExecuted')
+    const { hold } = await test.confirm(await test.hold())
+    expect(hold.state).toBe('CONFIRMED')
+    await test.passInSteps(settleMs * 6, 30_000)
+    expect(test.vendor.ours().map(({ vendorId }) => vendorId)).toEqual([hold.vendorAppointmentId])
+  })
+
+  it('nor is what is being booked when the watch looks', async () => {
+    const test = createTestBooking()
+    findsByContent(test)
+    const first = await rejected(test, 'unknownNotExecuted')
+    const { endedAt } = await test.read(first)
+    test.clock.advance((endedAt ?? 0) + settleMs * 5 - 1_000 - test.clock.now())
+    const gate = createGate()
+    test.vendor.next('book', { hangExecuted: gate })
+    const confirming = test.confirm(await test.hold())
+    await asked(test.vendor, 'book', 2)
+    await test.pass(1_000)
+    gate.open()
+    const { hold } = await confirming
+    expect(hold.state).toBe('CONFIRMED')
+    expect(test.vendor.ours().map(({ vendorId }) => vendorId)).toEqual([hold.vendorAppointmentId])
+  })
+
+  it('one partner does not get what another has booked for the same patient in the same class', async () => {
+    const test = createTestBooking()
+    findsByContent(test)
+    const place = { start: monday + 300 * minute, practitionerId: null, appointmentTypeId: 'class' }
+    const mine = await test.hold({ slotToken: await test.slotToken(place) })
+    test.vendor.next('book', 'unknownNotExecuted')
+    await test.confirm(mine)
+    const bea = aCaller({ partnerId: 'bea' })
+    const found = (await test.slots({}, bea)).find((slot) => slot.appointmentTypeId === 'class')
+    if (!found) throw new Error('no class is offered')
+    const theirs = await test.booking.holds.create(
+      bea,
+      holdInput({ slotToken: test.booking.slots.tokenOf(bea, found) }),
+    )
+    const { hold } = await test.booking.holds.confirm(bea, confirmInput(theirs.hold, theirs.holdToken))
+    await test.passInSteps(settleMs + 45_000)
+    const booking = await test.ledger.booking(hold.account, hold.vendorAppointmentId ?? '')
+    expect(booking).toMatchObject({ partnerId: 'bea', holdId: hold.id })
+    expect((await test.read(mine.hold)).state).toBe('REJECTED')
+  })
+})
+
+describe('a move that is executed after "not moved" was believed', () => {
+  it('is told with the appointment, and to operators, and is not undone', async () => {
+    const test = createTestBooking()
+    const slotToken = await test.slotToken({ start: monday + 60 * minute })
+    const { vendorId, hold } = await test.confirmed()
+    test.vendor.next('reschedule', { unknownExecutedLater: Number.POSITIVE_INFINITY })
+    const input = moveInput({ vendorId, slotToken })
+    await test.booking.appointments.reschedule(aCaller(), input)
+    await test.passInSteps(settleMs + 45_000)
+    expect(await codeOf(test.booking.appointments.reschedule(aCaller(), input))).toBe('VENDOR_UNAVAILABLE')
+    test.vendor.executeLate()
+    await test.passInSteps(settleMs * 6, 30_000)
+    expect(logged(test, 'hold.late-execution')).toBe(1)
+    expect((await test.ledger.booking(hold.account, vendorId))?.warnings).toEqual([
+      expect.stringContaining('moved this appointment after all'),
+    ])
+    expect(test.vendor.ours().map(({ start }) => start)).toEqual([monday + 60 * minute])
+  })
+
+  it('leaves the appointment, when its own process finds it so', async () => {
+    const test = createTestBooking()
+    const slotToken = await test.slotToken({ start: monday + 60 * minute })
+    const { vendorId, hold } = await test.confirmed()
+    const gate = createGate()
+    test.vendor.next('reschedule', { hang: gate })
+    const moving = codeOf(test.booking.appointments.reschedule(aCaller(), moveInput({ vendorId, slotToken })))
+    await asked(test.vendor, 'reschedule')
+    await test.passInSteps(settleMs + 65_000)
+    gate.open()
+    expect(await moving).toBe('VENDOR_UNAVAILABLE')
+    expect(test.vendor.ours().map((one) => one.vendorId)).toEqual([vendorId])
+    expect(test.vendor.count('cancel')).toBe(0)
+    expect((await test.ledger.booking(hold.account, vendorId))?.warnings).toHaveLength(1)
+  })
+})
+
+describe('what a clinic has to approve', () => {
+  it.each([
+    ['declined', 'CANCELLED'],
+    ['approved', 'BOOKED'],
+  ] as const)('keeps its time until it is %s', async (_name, status) => {
+    const test = createTestBooking({ bookedStatus: 'PENDING_APPROVAL' })
+    const { vendorId, hold } = await test.confirmed()
+    const blocked = () => test.ledger.blocking(hold.account, { start: monday, end: monday + 1 })
+    await test.passInSteps(2 * 60 * minute, 60_000)
+    expect(await blocked()).toHaveLength(1)
+    test.vendor.outage = outage()
+    await test.passInSteps(60 * minute, 60_000)
+    expect(await blocked()).toHaveLength(1)
+    expect(logged(test, 'hold.flagged')).toBe(0)
+    test.vendor.outage = null
+    const entry = test.vendor.diary.find((one) => one.vendorId === vendorId)
+    if (entry) entry.status = status
+    await test.passInSteps(20 * minute, 60_000)
+    expect(await blocked()).toEqual([])
+  })
+})
+
+describe('clinics that a process does not know', () => {
+  it('do not keep the others of their account waiting', async () => {
+    const offers = Array.from({ length: 101 }, (_, n) =>
+      anOffer({ start: monday + n * 30 * minute, practitionerId: 'p9' }),
+    )
+    const test = createTestBooking({ clinics: [{ id: 'leeds' }, { id: 'york', account: 'leeds', offers }] })
+    test.vendors.get('york')?.next('book', ...offers.map(() => 'unknownNotExecuted' as const))
+    for (const offer of offers) {
+      const slotToken = test.booking.slots.tokenOf(aCaller(), aSlot({ ...offer, clinicId: 'york' }))
+      await test.confirm(await test.hold({ slotToken }))
+    }
+    const granted = await test.hold()
+    test.vendor.next('book', 'unknownExecuted')
+    test.clock.advance(settleMs)
+    const { booking, ledger, lease, clock, clinic } = test
+    const other = createBooking({
+      ...{ clinics: createClinics([clinic]), services: [], partners: [], log: () => {} },
+      ...{ ledger, lease, clock, signer: booking.signer },
+    })
+    await other.holds.confirm(aCaller(), confirmInput(granted.hold, granted.holdToken))
+    for (let tick = 0; tick < 6; tick += 1) {
+      clock.advance(5_000)
+      await other.reconciler.tick()
+    }
+    expect((await test.read(granted.hold)).state).toBe('CONFIRMED')
   })
 })

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { type Finding, settleByHand } from '../../src/booking/settle-by-hand.ts'
 import type { HoldRecord } from '../../src/domain/hold.ts'
-import { asked, createTestBooking, errorOf, settleMs, type TestBooking } from '../kit/booking.ts'
+import {
+  aCaller,
+  asked,
+  confirmInput,
+  createTestBooking,
+  errorOf,
+  holdInput,
+  settleMs,
+  type TestBooking,
+} from '../kit/booking.ts'
 import { createGate, outage } from '../kit/fake-adapter.ts'
 
 function settle(test: TestBooking, hold: Pick<HoldRecord, 'clinicId' | 'id'>, finding: Finding): Promise<HoldRecord> {
@@ -77,5 +86,17 @@ describe('a person cannot settle', () => {
     expect((await errorOf(settle(test, granted.hold, 'ABSENT'))).code).toBe('HOLD_IN_PROGRESS')
     gate.open()
     expect((await confirming).hold.state).toBe('CONFIRMED')
+  })
+
+  it('as found with what another hold has booked', async () => {
+    const { test, hold } = await flagged('unknownNotExecuted')
+    const bea = aCaller({ partnerId: 'bea' })
+    const slot = (await test.slots({}, bea)).find(({ practitionerId }) => practitionerId === 'p2')
+    if (!slot) throw new Error('p2 is not offered')
+    const theirs = await test.booking.holds.create(bea, holdInput({ slotToken: test.booking.slots.tokenOf(bea, slot) }))
+    const confirmed = await test.booking.holds.confirm(bea, confirmInput(theirs.hold, theirs.holdToken))
+    const vendorId = confirmed.hold.vendorAppointmentId ?? ''
+    expect(await errorOf(settle(test, hold, { found: vendorId }))).toMatchObject({ code: 'INVALID_INPUT' })
+    expect((await test.ledger.booking(hold.account, vendorId))?.partnerId).toBe('bea')
   })
 })
