@@ -1,5 +1,6 @@
 import type { AdapterOperations, BookingIntent, VendorHoldState } from '../../../src/contract/adapter.ts'
 import { mapResult } from '../../../src/contract/tools.ts'
+import type { Appointment } from '../../../src/domain/appointment.ts'
 import type { VendorHold } from '../../../src/domain/hold.ts'
 import { executed } from '../../../src/domain/outcome.ts'
 import { type Clock, formatInstant } from '../../../src/domain/time.ts'
@@ -123,7 +124,14 @@ export function holdOperations(vendor: Client, settings: Settings, clock: Clock)
           isFor(wire, slot) &&
           wire.end === slot.end,
       )
-      return mapResult(result, (wire) => fromWireAppointment(wire, settings))
+      if (result.outcome !== 'REFUSED' || result.code !== 'HOLD_EXPIRED') {
+        return mapResult(result, (wire) => fromWireAppointment(wire, settings))
+      }
+      // "Gone" may mean confirmed already: by a copy of this request, or by an earlier one that came late.
+      return settleByReading<Appointment>(async () => {
+        const wire = await vendor.findAppointment(call, appointmentId)
+        return wire && wasConfirmed(wire) ? { outcome: 'UNKNOWN', reason: 'ECHO_DIFFERS' } : result
+      })
     },
 
     async findBooking(call, intent) {

@@ -178,10 +178,33 @@ describe('confirmHold', () => {
     expect(http.sent).toHaveLength(1)
   })
 
+  it.each([404, 409, 410])(
+    'believes after %i that the hold is gone unless its appointment is confirmed',
+    async (status) => {
+      const { adapter, http } = setUp()
+      const standing = { body: { appointment: wireConfirmed() } }
+      const over = {
+        body: { appointment: wireAppointment({ status: 'cancelled', cancelled_at: '2026-07-01T10:10:00Z' }) },
+      }
+      for (const body of errorBodies) {
+        http.script({ status, body }, over)
+        expect(await adapter.confirmHold(call, bookRequest())).toMatchObject({
+          outcome: 'REFUSED',
+          code: 'HOLD_EXPIRED',
+        })
+        http.script({ status, body }, standing)
+        expect((await adapter.confirmHold(call, bookRequest())).outcome).toBe('UNKNOWN')
+        http.script({ status, body }, 'LOST')
+        expect((await adapter.confirmHold(call, bookRequest())).outcome).toBe('UNKNOWN')
+      }
+      for (const body of [undefined, '<html>', {}, [], { detail: 'no' }, null]) {
+        http.script({ status, body })
+        expect(await adapter.confirmHold(call, bookRequest())).toMatchObject({ outcome: 'UNKNOWN' })
+      }
+    },
+  )
+
   it.each([
-    [404, 'HOLD_EXPIRED'],
-    [409, 'HOLD_EXPIRED'],
-    [410, 'HOLD_EXPIRED'],
     [422, 'INVALID_INPUT'],
     [400, 'INVALID_INPUT'],
     [401, 'VENDOR_REJECTED'],
