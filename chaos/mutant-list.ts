@@ -366,8 +366,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/booking/reconciler.ts',
-        from: 'const live = await withoutOthers(hold, standing)',
-        to: 'const live = standing',
+        from: 'return withoutOthers(hold, found)',
+        to: 'return found',
       },
     ],
     caughtBy: { test: 'test/booking/reconcile.test.ts' },

@@ -91,6 +91,11 @@ export type Verdict =
   | { readonly kind: 'COMPENSATED'; readonly cause: ErrorCode; readonly watchInMs?: number }
 
 /** Who booked which vendor appointment; no patient data. */
+export interface BlockingHold extends Claimant {
+  readonly id: string
+  readonly state: HoldState
+}
+
 export interface BookingRecord {
   readonly account: string
   readonly clinicId: string
@@ -271,6 +276,8 @@ export interface Ledger {
   list(account: string, filter: HoldListFilter, limit: number, after: ListPosition | null): Promise<HoldRecord[]>
   /** What blocks any part of the interval now. */
   blocking(account: string, interval: Interval): Promise<Claimant[]>
+  /** The same, with whose time it is and how that stands. */
+  blockingHolds(account: string, interval: Interval): Promise<BlockingHold[]>
   /** Ends what is past its time; native holds whose vendor side still stands get a `RELEASE` intent. */
   sweep(account: string): Promise<void>
   /** Holds with an intent to look at now: outcome unknown, executor gone, release or watch due. Oldest first. */

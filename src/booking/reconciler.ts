@@ -45,8 +45,6 @@ const firstLooksMs = [1_000, 3_000, 10_000, 30_000]
 const flagAfterSettles = 7.5
 /** Between looks at what a clinic has yet to approve. */
 const approvalLookMs = 15 * 60_000
-/** More holds than an account has open at once. */
-const mostSurveyed = 10_000
 /** A process whose configuration lacks the clinic: others may know it, and all else of the account must get its turn. */
 const unknownClinic = { dueInMs: 60_000, flag: false } as const
 /** Nothing is looked at again after less than this, so what is older was settled by somebody else. */
@@ -218,10 +216,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     const wanted = bookingIntentOf(signer, hold, intent)
     const answered = intent.answeredId && (await clinic.adapter.getAppointment(call, intent.answeredId))
     if (!answered || answered.status === 'CANCELLED') {
-      const found = await clinic.adapter.findBooking(call, wanted)
-      // Asked in this order: who was not under way any more has recorded what is its own.
-      if (found.length > 0 && (await isBeingBooked(hold, ['CONFIRMING']))) throw new DomainError('HOLD_IN_PROGRESS')
-      return withoutOthers(hold, found)
+      return foundFor(clinic, call, hold, intent, ['CONFIRMING'])
     }
     // Booked for somebody else: neither to be confirmed nor to be given up before a person has looked.
     const isForAnother =
@@ -230,19 +225,40 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     return [answered]
   }
 
+  /** What our request has left at the vendor. Throws while that cannot be told from what another hold is about to book. */
+  async function foundFor(
+    clinic: Clinic,
+    call: ReturnType<typeof callOf>,
+    hold: HoldRecord,
+    intent: Intent,
+    underWay: readonly HoldRecord['state'][],
+  ): Promise<readonly Appointment[]> {
+    const found = await clinic.adapter.findBooking(call, bookingIntentOf(signer, hold, intent))
+    if (found.length === 0) return found
+    // In this order: who is not under way any more has recorded what is its own.
+    if (await isBeingBooked(hold, underWay)) throw new DomainError('HOLD_IN_PROGRESS')
+    return withoutOthers(hold, found)
+  }
+
   /** Where only the content tells ours, what another hold has booked looks the same. */
   async function withoutOthers(hold: HoldRecord, found: readonly Appointment[]): Promise<readonly Appointment[]> {
     const known = await Promise.all(found.map(({ vendorId }) => ledger.booking(hold.account, vendorId)))
     return found.filter((_, index) => (known[index]?.holdId ?? hold.id) === hold.id)
   }
 
-  /** Whether another hold is at its booking for the same start: what is found there may be that one's, and not recorded yet. */
+  /**
+   * Whether another hold is at its booking for a part of the same time: what is found there may be that one's, and not recorded
+   * yet.
+   */
   async function isBeingBooked(
     { account, id, slot }: HoldRecord,
     underWay: readonly HoldRecord['state'][],
   ): Promise<boolean> {
-    const { holds, isWhole } = await ledger.survey(account, mostSurveyed)
-    return !isWhole || holds.some((one) => one.id !== id && one.start === slot.start && underWay.includes(one.state))
+    const holds = await ledger.blockingHolds(account, slot.occupied)
+    return holds.some(
+      (one) =>
+        one.id !== id && underWay.includes(one.state) && one.resources.some((name) => slot.resources.includes(name)),
+    )
   }
 
   /** The appointment itself, once it stands at its new time. */
@@ -295,15 +311,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   /** "Not there" was believed, and the vendor booked after all: the verdict stands, so the booking goes. */
   async function watchForLateExecution(clinic: Clinic, hold: HoldRecord, intent: Intent): Promise<void> {
     const found = await asked(clinic, hold, intent, (call) =>
-      clinic.adapter.findBooking(call, bookingIntentOf(signer, hold, intent)),
+      foundFor(clinic, call, hold, intent, ['CONFIRMING', 'RECONCILING']),
     )
     if (found === undefined) return
-    const standing = found.filter((appointment) => appointment.status !== 'CANCELLED')
-    // Asked in this order: who was not under way any more has recorded what is its own.
-    if (standing.length > 0 && (await isBeingBooked(hold, ['CONFIRMING', 'RECONCILING']))) {
-      return postpone(clinic, hold, intent)
-    }
-    const live = await withoutOthers(hold, standing)
+    const live = found.filter((appointment) => appointment.status !== 'CANCELLED')
     const withdrawn: Withdrawn[] = []
     for (const appointment of live) {
       log({ level: 'warn', event: 'hold.late-execution', clinicId: clinic.id, holdId: hold.id })

@@ -1368,6 +1368,15 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
   })
 
   describe('what blocks', () => {
+    it('is told with whose it is', async () => {
+      const hold = await confirming()
+      const { start, end } = hold.slot.occupied
+      expect(await ledger.blockingHolds(account, { start, end })).toEqual([
+        { ...(await ledger.blocking(account, { start, end }))[0], id: hold.id, state: 'CONFIRMING' },
+      ])
+      expect(await ledger.blockingHolds(account, { start: end, end: end + hour })).toEqual([])
+    })
+
     it('is asked for half-open intervals, in every blocking state', async () => {
       const hold = await active({ slot: aSlot({ occupied: { start: monday, end: monday + 40 * minute } }) })
       const count = async (start: Instant, end: Instant) => (await ledger.blocking(account, { start, end })).length

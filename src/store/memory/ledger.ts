@@ -30,7 +30,7 @@ import {
   mayMove,
   rebookCancelMs,
 } from '../../domain/hold.ts'
-import { type Clock, type Instant, overlaps } from '../../domain/time.ts'
+import { type Clock, type Instant, type Interval, overlaps } from '../../domain/time.ts'
 import { Claims } from './claims.ts'
 
 export interface MemoryLedgerOptions {
@@ -339,6 +339,12 @@ export function createMemoryLedger({
     }
   }
 
+  function blockingIn(account: string, interval: Interval): HoldRecord[] {
+    const now = clock.now()
+    const { holds } = accountOf(account)
+    return [...holds.values()].filter((hold) => isBlocking(hold, now) && overlaps(hold.slot.occupied, interval))
+  }
+
   function purge(account: Account): void {
     const now = clock.now()
     for (const hold of account.holds.values()) {
@@ -540,10 +546,11 @@ export function createMemoryLedger({
     },
 
     async blocking(account, interval) {
-      const now = clock.now()
-      return [...accountOf(account).holds.values()]
-        .filter((hold) => isBlocking(hold, now) && overlaps(hold.slot.occupied, interval))
-        .map(claimantOf)
+      return blockingIn(account, interval).map(claimantOf)
+    },
+
+    async blockingHolds(account, interval) {
+      return blockingIn(account, interval).map((hold) => ({ ...claimantOf(hold), id: hold.id, state: hold.state }))
     },
 
     async sweep(account) {

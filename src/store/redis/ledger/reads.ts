@@ -5,6 +5,7 @@ import type { HoldRecord } from '../../../domain/hold.ts'
 import type { Accounts } from './accounts.ts'
 import { keyOf } from './keys.ts'
 import {
+  fromStoredBlocking,
   fromStoredBooking,
   fromStoredClaimant,
   fromStoredHold,
@@ -15,7 +16,7 @@ import {
 export interface Reads {
   readonly queries: Pick<
     Ledger,
-    'get' | 'list' | 'blocking' | 'due' | 'backlog' | 'survey' | 'booking' | 'bookings' | 'dueChanges'
+    'get' | 'list' | 'blocking' | 'blockingHolds' | 'due' | 'backlog' | 'survey' | 'booking' | 'bookings' | 'dueChanges'
   >
   /** A hold as the scripts keep it; empty when there is none. */
   textOf(ref: HoldRef): Promise<string>
@@ -104,6 +105,10 @@ export function readsOf(accounts: Accounts, onProblem: (problem: string) => void
 
     async blocking(account, { start, end }) {
       return (await step(account, 'blocking', { start, finish: end }, fromStoredClaimant)).found
+    },
+
+    async blockingHolds(account, { start, end }) {
+      return (await step(account, 'blocking', { start, finish: end }, fromStoredBlocking)).found
     },
 
     async due(account, limit) {

@@ -4,6 +4,7 @@
  */
 import type {
   AppointmentChange,
+  BlockingHold,
   BookingRecord,
   HoldDraft,
   LedgerEvent,
@@ -170,6 +171,12 @@ export function fromStoredClaimant(_account: string, head: string): Claimant {
     end: finish,
     remaining: remaining ?? null,
   }
+}
+
+/** From the first line alone. */
+export function fromStoredBlocking(account: string, head: string): BlockingHold {
+  const { id, state } = JSON.parse(head) as StoredHold
+  return { ...fromStoredClaimant(account, head), id, state }
 }
 
 export function fromStoredBooking(account: string, text: string): BookingRecord {
