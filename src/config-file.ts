@@ -33,11 +33,21 @@ function parsed(text: string): unknown {
     // JSON is YAML too.
     return parse(text)
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error
-    const { line, col } = error.linePos?.[0] ?? { line: 0, col: 0 }
-    // The parser's own message quotes the file, which may hold what should not be shown.
-    throw new ConfigError([{ path: '', message: `line ${line}, column ${col} is no valid YAML (${error.code})` }])
+    throw new ConfigError([{ path: '', message: problemIn(error) }])
   }
+}
+
+/** The parser's own messages quote the file, which may hold what should not be shown. */
+function problemIn(error: unknown): string {
+  if (error instanceof YAMLParseError) {
+    const { line, col } = error.linePos?.[0] ?? { line: 0, col: 0 }
+    return `line ${line}, column ${col} is no valid YAML (${error.code})`
+  }
+  // Aliases are followed when all is read, and fail as names do in JavaScript.
+  if (error instanceof ReferenceError) {
+    return 'an alias (`*name`) leads nowhere, or there are too many; put text with an asterisk in quotes'
+  }
+  throw error
 }
 
 /** Secret files are named relative to the configuration that names them. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, parseConfig } from '../src/config.ts'
-import { readConfig } from '../src/config-file.ts'
+import { checkConfig, readConfig } from '../src/config-file.ts'
 
 const hash = `hmac-sha256:s1:${'a'.repeat(64)}`
 
@@ -237,5 +237,12 @@ describe('a configuration', () => {
   it('that is no YAML is refused by line, without quoting it', async () => {
     await expect(readConfig('test/kit/not-yaml.txt', {})).rejects.toThrow(/line \d+, column \d+/)
     await expect(readConfig('no/such/file.yaml', {})).rejects.toThrow('cannot be read')
+  })
+
+  it.each([
+    'clinics: *all',
+    'a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b, *b]',
+  ])('is refused for aliases that cannot be followed: %j', async (text) => {
+    await expect(checkConfig(text, 'gateway.yaml', {})).rejects.toThrow(ConfigError)
   })
 })

@@ -1,4 +1,5 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Booking } from '../booking/booking.ts'
 import { type Config, ConfigError } from '../config.ts'
@@ -34,7 +35,9 @@ function followPartners(file: string, { env }: Terminal, logger: Logger, booking
   let last = Promise.resolve()
   const takeIn = async () => {
     try {
-      booking.partners = (await readConfig(file, env)).partners
+      const { partners } = await readConfig(file, env)
+      if (isDeepStrictEqual(partners, booking.partners)) return
+      booking.partners = partners
       logger.info({ event: 'partners.changed' })
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
@@ -47,7 +50,12 @@ function followPartners(file: string, { env }: Terminal, logger: Logger, booking
     last = last.then(takeIn)
   }
   watchFile(file, { interval: lookEveryMs, persistent: false }, onChange)
-  return () => unwatchFile(file, onChange)
+  // Nobody tells what changed after the first reading and before the first look, while the store was opened.
+  const afterFirstLook = setTimeout(onChange, lookEveryMs).unref()
+  return () => {
+    clearTimeout(afterFirstLook)
+    unwatchFile(file, onChange)
+  }
 }
 
 /** Where the environment says; memory only where the configuration asks for it. */
