@@ -1,6 +1,6 @@
 /** Adds and removes partner keys in a configuration file, and leaves what else it says, comments too, as it is. */
 import { randomBytes } from 'node:crypto'
-import { renameSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
 
 /** A key as the configuration has it. */
@@ -41,9 +41,14 @@ export function withoutKey(text: string, partnerId: string, keyId: string): stri
 
 /** Whoever reads the file meanwhile gets the old one or the new one, never half of it. */
 export function replaceFile(path: string, text: string): void {
-  const draft = `${path}.${randomBytes(4).toString('hex')}`
-  writeFileSync(draft, text, { mode: statSync(path).mode, flag: 'wx' })
-  renameSync(draft, path)
+  // A link stays one, and what it leads to is changed.
+  const real = realpathSync(path)
+  const { mode, uid, gid } = statSync(real)
+  const draft = `${real}.${randomBytes(4).toString('hex')}`
+  writeFileSync(draft, text, { mode, flag: 'wx' })
+  // Root leaves it to whoever serves it; nobody else could.
+  if (process.getuid?.() === 0) chownSync(draft, uid, gid)
+  renameSync(draft, real)
 }
 
 function partnersIn(document: Document): YAMLSeq {

@@ -74,8 +74,9 @@ async function change(
   entry: Pick<AuditEntry, 'operation' | 'partnerId' | 'keyId'>,
 ): Promise<void> {
   const config = await checkConfig(text, file, terminal.env)
-  replaceFile(file, text)
+  // Opened before anything is written: what cannot be audited is not done.
   const auditLog = auditLogOf(config, clock, { error: (problem: string) => terminal.say(problem) })
+  replaceFile(file, text)
   auditLog?.write({ ...entry, outcome: 'OK' })
   auditLog?.close()
 }

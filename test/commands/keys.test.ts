@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, copyFile, cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -7,7 +7,8 @@ import { startCliniko } from '../../simulators/cliniko.ts'
 import { authenticate } from '../../src/booking/caller.ts'
 import { createSigner } from '../../src/booking/signing.ts'
 import { keys } from '../../src/commands/keys.ts'
-import { CommandError, type Terminal, UsageError } from '../../src/commands/terminal.ts'
+import { serve } from '../../src/commands/serve.ts'
+import { CommandError, type StopAsked, type Terminal, UsageError } from '../../src/commands/terminal.ts'
 import { ConfigError } from '../../src/config.ts'
 import { readConfig, readRaw } from '../../src/config-file.ts'
 import { encodeId } from '../../src/domain/ids.ts'
@@ -96,6 +97,25 @@ it('revokes a key and leaves everything else as it was', async () => {
   expect((await stat(file)).mode).toBe(mode)
 })
 
+it('changes the file that a link leads to', async () => {
+  const { file, run, create } = await aConfiguration()
+  const real = `${file}.real`
+  await rename(file, real)
+  await symlink(real, file)
+  const id = (await create('--partner', 'acme')).split('_')[2] as string
+  expect(await readFile(real, 'utf8')).toContain(id)
+  await run('revoke', '--config', file, '--partner', 'acme', '--key', id)
+  expect(await readFile(real, 'utf8')).not.toContain(id)
+})
+
+it('leaves the file to its owner, also when root runs it', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'only root can give a file away')
+  const { file, create } = await aConfiguration()
+  await chown(file, 1234, 1234)
+  await create('--partner', 'acme')
+  expect(await stat(file)).toMatchObject({ uid: 1234, gid: 1234 })
+})
+
 it('works on JSON too', async () => {
   const { file, create, open } = await aConfiguration()
   await writeFile(file, JSON.stringify(readRaw(file)))
@@ -152,15 +172,44 @@ it('changes who may call a gateway that serves, which is not started again for i
   const statusFor = async (key: string) =>
     (await fetch(`${url}/trpc/service.list`, { headers: { authorization: `Bearer ${key}` } })).status
   const key = await create('--partner', 'newcomer')
-  await expect.poll(() => statusFor(key), { timeout: 8_000, interval: 100 }).toBe(200)
-  // A file that is wrong for a moment locks nobody out.
+  await expect.poll(() => statusFor(key), { interval: 100 }).toBe(200)
+  // A file that is wrong for a moment locks nobody out: without its quotes, this is an alias.
   const right = await readFile(file, 'utf8')
-  await writeFile(file, 'partners: []')
+  await writeFile(file, right.replace('clinics: [ "*" ]', 'clinics: *all'))
   await serving.says('partners.unreadable')
   expect(await statusFor(key)).toBe(200)
   await writeFile(file, right)
   await run('revoke', '--config', file, '--partner', 'newcomer', '--key', key.split('_')[2] as string)
-  await expect.poll(() => statusFor(key), { timeout: 8_000, interval: 100 }).toBe(401)
+  await expect.poll(() => statusFor(key), { interval: 100 }).toBe(401)
+})
+
+it('takes in, too, what changed while the gateway started', async () => {
+  const { file, run, create } = await aConfiguration()
+  const key = await create('--partner', 'newcomer')
+  const said: string[] = []
+  let stop: ((asked: StopAsked) => Promise<void>) | undefined
+  let revoked: Promise<unknown> | undefined
+  await serve({
+    args: ['--config', file],
+    env: {
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      // Asked for after the configuration was read.
+      get REDIS_URLS() {
+        revoked ??= run('revoke', '--config', file, '--partner', 'newcomer', '--key', key.split('_')[2] as string)
+        return undefined
+      },
+    },
+    say: (text) => void said.push(text),
+    onStop: (how) => {
+      stop = how
+    },
+  })
+  onTestFinished(() => stop?.('BY_PERSON'))
+  await revoked
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said.join('\n'))?.[0] ?? ''
+  const answer = () => fetch(`${url}/trpc/service.list`, { headers: { authorization: `Bearer ${key}` } })
+  await expect.poll(async () => (await answer()).status, { interval: 100 }).toBe(401)
 })
 
 it('ends what a revoked key still listens to', async () => {
@@ -184,11 +233,11 @@ it('ends what a revoked key still listens to', async () => {
   const streams = [followOverWs, followOverSse].map((follow) =>
     follow({ url, key }, { holdId: hold.id, token: holdToken }),
   )
-  for (const { events } of streams) await expect.poll(() => events.length, { timeout: 5_000 }).toBe(1)
+  for (const { events } of streams) await expect.poll(() => events.length).toBe(1)
   await run('revoke', '--config', file, '--partner', 'acme', '--key', key.split('_')[2] as string)
   const at = performance.now()
   for (const stream of streams) {
-    await expect.poll(() => stream.isOver, { timeout: 8_000, interval: 20 }).toBe(true)
+    await expect.poll(() => stream.isOver, { interval: 20 }).toBe(true)
     expect(stream.error).toMatchObject({ code: 'UNAUTHENTICATED' })
   }
   // A second until the file is looked at, another until the streams are.
@@ -205,4 +254,13 @@ it('leaves its traces in the audit log', async () => {
   for (const operation of ['key.created', 'key.revoked']) {
     expect(texts.join('')).toContain(`"operation":"${operation}","partnerId":"acme","keyId":"${id}","outcome":"OK"`)
   }
+})
+
+it('changes nothing that cannot be audited', async () => {
+  const { file, run, create } = await aConfiguration()
+  await writeFile(file, `${await readFile(file, 'utf8')}\naudit: { folder: /dev/null/audit }\n`)
+  const before = await readFile(file, 'utf8')
+  await expect(create('--partner', 'acme')).rejects.toThrow()
+  await expect(run('revoke', '--config', file, '--partner', 'acme', '--key', 'acme')).rejects.toThrow()
+  expect(await readFile(file, 'utf8')).toBe(before)
 })
