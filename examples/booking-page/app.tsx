@@ -50,7 +50,15 @@ export function App({ gateway, services, isDemo }: AppProps) {
         {screen.name === 'restoring' && (
           <>
             <Heading isQuiet>One moment</Heading>
-            {failure ? <Notice failure={failure} onRetry={retry} /> : <p>Looking up where you left off…</p>}
+            {failure ? (
+              <Notice failure={failure} onRetry={retry}>
+                <button type="button" className="button" onClick={booking.searchAgain}>
+                  Start a new search
+                </button>
+              </Notice>
+            ) : (
+              <p>Looking up where you left off…</p>
+            )}
           </>
         )}
         {screen.name === 'search' && (

@@ -28,6 +28,7 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
   const [errors, setErrors] = useState<FieldErrors>({})
   const [others, setOthers] = useState<readonly string[]>([])
   const summary = useRef<HTMLElement>(null)
+  const shown = useRef<typeof failure>(null)
   const fields = useMemo(() => fieldsFor(held, wantsCode), [held, wantsCode])
   const isSending = busy === 'confirm'
   /** What may have arrived must not be changed, only repeated. */
@@ -46,7 +47,9 @@ export function Details({ booking, held, form, onForm }: DetailsProps) {
 
   useEffect(() => {
     if (failure?.code === 'VERIFICATION_REQUIRED') setWantsCode(true)
-    if (failure?.code !== 'INVALID_INPUT') return
+    // Shown once: the hold may change while it is put right.
+    if (failure?.code !== 'INVALID_INPUT' || failure === shown.current) return
+    shown.current = failure
     const told = errorsFrom(failure.issues, fields)
     setErrors(told.errors)
     const isVague = Object.keys(told.errors).length + told.others.length === 0

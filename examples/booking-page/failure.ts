@@ -34,12 +34,13 @@ const words: Partial<Record<Failure['code'], Words>> = {
   HOLD_EXPIRED: ['Your time to book has run out', 'We could not keep this time any longer. Nothing was booked.'],
   HOLD_LOST: ['This time could not be kept', 'It was given up before you had booked it. Nothing was booked.'],
   RATE_LIMITED: ['Too many requests at once', 'Please wait a moment; nothing was lost.'],
-  LIMIT_EXCEEDED: ['That is as much as we can keep at once', 'Book or give back what you hold, then try again.'],
-  VENDOR_UNAVAILABLE: ['The clinic’s system does not answer', 'Nothing was booked. It usually comes back soon.'],
+  // Of holds, of extensions or of a day's bookings: the gateway says which.
+  LIMIT_EXCEEDED: ['You have reached a limit', ''],
+  VENDOR_UNAVAILABLE: ['The clinic’s system does not answer', 'Nothing was changed. It usually comes back soon.'],
   SERVICE_UNAVAILABLE: ['Booking is out of order for a moment', 'Please try again shortly; nothing is done twice.'],
   VENDOR_REJECTED: [
     'The clinic’s system said no',
-    'Nothing was booked. Please choose another time or ring the clinic.',
+    'Nothing was changed. Please choose another time or ring the clinic.',
   ],
   PATIENT_AMBIGUOUS: [
     'The clinic has more than one record that matches',

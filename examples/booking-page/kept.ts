@@ -40,6 +40,11 @@ export function keyOf(intent: string): string {
   return key
 }
 
+/** Whether it was begun and has no final answer yet. */
+export function isOpen(intent: string): boolean {
+  return kept().intents[intent] !== undefined
+}
+
 /** The next call of this kind is another one. */
 export function forgetKey(intent: string): void {
   const { [intent]: _, ...intents } = kept().intents

@@ -13,9 +13,23 @@ import { Dialog } from './slot-dialog.tsx'
 import { clockOf, longDay, moneyText } from './time.ts'
 import type { BookingState, Held } from './use-booking.ts'
 
-/** The clinic has not said whether it booked. */
+/** The clinic has not said whether it booked, or cannot show what it booked. */
 export function Settling({ held }: { readonly held: Held }) {
-  const { start, timeZone, clinic, practitioner } = held
+  const { status, start, timeZone, clinic, practitioner } = held
+  if (status === 'CONFIRMED') {
+    return (
+      <>
+        <Heading>You are booked</Heading>
+        <p className="panel narrow" role="status">
+          <b>{clinic.name}</b> has booked{' '}
+          <b>
+            {longDay(start, timeZone)}, {clockOf(start, timeZone)}
+          </b>
+          . Its system cannot show the appointment just now; this page does as soon as it can.
+        </p>
+      </>
+    )
+  }
   return (
     <>
       <Heading>Waiting for the clinic’s answer</Heading>
@@ -104,6 +118,7 @@ export function AppointmentScreen({
   const { status, start, end, timeZone, clinic, practitioner, location, contactType, pendingChange } = appointment
   const [heading, text] = statusWords[status]
   const isChanging = pendingChange !== null
+  const change = pendingChange?.kind === 'RESCHEDULE' ? 'move it to another time' : 'cancel'
   const stands = (status === 'BOOKED' || status === 'PENDING_APPROVAL') && !isChanging
   // What comes of it, the screen shows.
   useEffect(() => {
@@ -111,7 +126,7 @@ export function AppointmentScreen({
   }, [stands])
   return (
     <>
-      <Heading key={status}>{isChanging ? 'Waiting for the clinic to cancel' : heading}</Heading>
+      <Heading key={status}>{isChanging ? `Waiting for the clinic to ${change}` : heading}</Heading>
       <div className="panel narrow">
         {booking.wasNotCancelled && (
           <p className="notice bad" role="alert">
@@ -121,7 +136,7 @@ export function AppointmentScreen({
         )}
         {isChanging ? (
           <p className="notice info" role="status">
-            We have asked the clinic to cancel. It has not answered yet; this page shows it as soon as it does.
+            We have asked the clinic to {change}. It has not answered yet; this page shows it as soon as it does.
           </p>
         ) : (
           !booking.wasNotCancelled &&

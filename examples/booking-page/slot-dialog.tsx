@@ -2,8 +2,10 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { SlotButton } from './calendar.tsx'
 import type { Failure } from './failure.ts'
 import type { ContactType, SlotPartsFragment } from './gql/graphql.ts'
+import { isOpen } from './kept.ts'
 import { contactWords, Fact, Notice, placeText, strengthWords, When } from './parts.tsx'
 import { moneyText } from './time.ts'
+import { holdIntent } from './use-booking.ts'
 
 /** A modal that closes with Escape, and gives the focus back to where it was. */
 export function Dialog({
@@ -52,7 +54,9 @@ export interface SlotDialogProps {
 
 /** What was picked in the calendar, before it is kept. */
 export function SlotDialog({ slot, isBusy, onHold, onPick, onClose }: SlotDialogProps) {
-  const [contactType, setContactType] = useState<ContactType | null>(slot.contactTypes[0] ?? null)
+  /** What may have arrived must not be asked for in another way, only repeated. */
+  const begun = slot.contactTypes.find((type) => isOpen(holdIntent(slot, type)))
+  const [contactType, setContactType] = useState<ContactType | null>(begun ?? slot.contactTypes[0] ?? null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const { start, end, timeZone, clinic, practitioner, location, appointmentType, price, holdStrength } = slot
   const isGone = failure !== null && !failure.isRepeatable
@@ -99,7 +103,7 @@ export function SlotDialog({ slot, isBusy, onHold, onPick, onClose }: SlotDialog
             </Fact>
           </dl>
           {slot.contactTypes.length > 1 && (
-            <fieldset className="choice">
+            <fieldset className="choice" disabled={begun !== undefined}>
               <legend>How would you like to meet?</legend>
               {slot.contactTypes.map((type) => (
                 <label key={type}>

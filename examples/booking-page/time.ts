@@ -66,5 +66,10 @@ export function digits(seconds: number): string {
 /** `£75.00`, or the bare amount where the clinic names no currency. */
 export function moneyText({ amount, currency }: { readonly amount: string; readonly currency: string | null }): string {
   if (currency === null) return amount
-  return new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(Number(amount))
+  try {
+    return new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(Number(amount))
+  } catch {
+    // No code of three letters, so as the clinic wrote it.
+    return `${amount} ${currency}`
+  }
 }

@@ -21,7 +21,7 @@ import type {
   HoldPartsFragment,
   SlotPartsFragment,
 } from './gql/graphql.ts'
-import { forgetKey, keep, kept } from './kept.ts'
+import { forgetKey, isOpen, keep, kept } from './kept.ts'
 
 export type Screen =
   | { readonly name: 'restoring' }
@@ -60,14 +60,18 @@ export function useBooking(gateway: Gateway) {
   /** The last call that may be repeated, exactly as it was. */
   const [retry, setRetry] = useState<(() => void) | null>(null)
   const busyNow = useRef<Busy>(null)
+  /** Counts what was done and told, so that a reading that was overtaken is known by it. */
+  const turn = useRef(0)
 
   const begin = useCallback((what: Busy) => {
+    turn.current += 1
     busyNow.current = what
     setBusy(what)
     if (what) setFailure(null)
   }, [])
 
   const end = useCallback((how: Failure) => {
+    turn.current += 1
     keep({ hold: null })
     setFailure(null)
     setScreen({ name: 'ended', failure: how })
@@ -75,6 +79,8 @@ export function useBooking(gateway: Gateway) {
 
   const showAppointment = useCallback((shown: AppointmentPartsFragment) => {
     keep({ appointmentId: shown.id })
+    // Whatever failed before, this is what it came to.
+    setFailure(null)
     setAppointment(shown)
     setScreen({ name: 'appointment' })
   }, [])
@@ -82,6 +88,7 @@ export function useBooking(gateway: Gateway) {
   /** What the gateway says of the hold decides what is shown. */
   const show = useCallback(
     (hold: HoldPartsFragment, booked: AppointmentPartsFragment | null, cause: ErrorCode | null = null) => {
+      turn.current += 1
       setHeld((before) => {
         const { token = '', price = null } = before ?? kept().hold ?? {}
         return { ...hold, token, price, receivedAtMs: performance.now() }
@@ -109,10 +116,11 @@ export function useBooking(gateway: Gateway) {
 
   const reread = useCallback(async () => {
     const { hold } = kept()
-    if (!hold) return
+    if (!hold || busyNow.current) return
+    const before = turn.current
     try {
       const read = await ask(gateway, holdQuery, { id: hold.id, token: hold.token })
-      if (busyNow.current) return
+      if (turn.current !== before) return
       if (read.hold) show(read.hold, read.hold.appointment)
       else end(notBooked('HOLD_LOST'))
     } catch {
@@ -123,32 +131,32 @@ export function useBooking(gateway: Gateway) {
   // A reload finds its way back.
   useEffect(() => {
     const { hold, appointmentId } = kept()
-    let isOver = false
     async function restore(): Promise<void> {
+      const before = turn.current
       try {
         if (appointmentId) {
           const holdToken = hold?.token ?? null
           const read = await ask(gateway, appointmentQuery, { id: appointmentId }, { holdToken })
-          if (isOver) return
+          if (turn.current !== before) return
           if (read.appointment) return showAppointment(read.appointment)
           keep({ appointmentId: null, hold: null })
           return setScreen({ name: 'search' })
         }
         if (hold) {
           const read = await ask(gateway, holdQuery, { id: hold.id, token: hold.token })
-          if (isOver) return
+          if (turn.current !== before) return
           if (read.hold) return show(read.hold, read.hold.appointment)
           end(notBooked('HOLD_LOST'))
         }
       } catch (error) {
-        if (isOver) return
+        if (turn.current !== before) return
         setFailure(failureThrown(error))
         setRetry(() => () => void restore())
       }
     }
     void restore()
     return () => {
-      isOver = true
+      turn.current += 1
     }
   }, [gateway, show, showAppointment, end])
 
@@ -175,7 +183,7 @@ export function useBooking(gateway: Gateway) {
   // A machine that slept has a clock that stood still.
   useEffect(() => {
     if (screen.name !== 'details') return
-    const onVisible = () => void (document.hidden || busyNow.current || reread())
+    const onVisible = () => void (document.hidden || reread())
     document.addEventListener('visibilitychange', onVisible)
     return () => document.removeEventListener('visibilitychange', onVisible)
   }, [screen.name, reread])
@@ -190,7 +198,7 @@ export function useBooking(gateway: Gateway) {
   /** Null when the slot is held. */
   const hold = async (slot: SlotPartsFragment, contactType: ContactType | null): Promise<Failure | null> => {
     begin('hold')
-    const tried = await attempt(`hold ${slot.id}`, async (idempotencyKey) => {
+    const tried = await attempt(holdIntent(slot, contactType), async (idempotencyKey) => {
       const input = { slotId: slot.id, contactType, idempotencyKey }
       return (await ask(gateway, holdCreate, { input })).holdCreate
     })
@@ -231,6 +239,8 @@ export function useBooking(gateway: Gateway) {
       return (await ask(gateway, holdConfirm, { input })).holdConfirm
     })
     begin(null)
+    // An event may have told meanwhile that it is booked.
+    if (kept().appointmentId) return
     const failed = tried.failure
     if (!failed) {
       const { hold: now, appointment: booked } = tried.result
@@ -266,6 +276,7 @@ export function useBooking(gateway: Gateway) {
 
   // The clinic has not said yet whether it cancelled.
   const pendingId = appointment?.pendingChange ? appointment.id : null
+  const pendingKind = appointment?.pendingChange?.kind
   useEffect(() => {
     if (!pendingId) return
     const timer = setInterval(async () => {
@@ -275,13 +286,13 @@ export function useBooking(gateway: Gateway) {
         if (!read.appointment) return
         setAppointment(read.appointment)
         const { pendingChange, status } = read.appointment
-        setWasNotCancelled(pendingChange === null && status !== 'CANCELLED')
+        setWasNotCancelled(pendingKind === 'CANCEL' && pendingChange === null && status !== 'CANCELLED')
       } catch {
         // Asked again soon.
       }
     }, rereadMs)
     return () => clearInterval(timer)
-  }, [gateway, pendingId])
+  }, [gateway, pendingId, pendingKind])
 
   return {
     screen,
@@ -299,15 +310,16 @@ export function useBooking(gateway: Gateway) {
     /** The countdown is at its end: the gateway says what that means. */
     async timeIsUp() {
       const { hold } = kept()
-      if (busyNow.current || !hold) return
+      if (!hold || busyNow.current) return
+      const before = turn.current
       try {
         const read = await ask(gateway, holdQuery, { id: hold.id, token: hold.token })
-        if (busyNow.current) return
+        if (turn.current !== before) return
         const isOver = !read.hold || (read.hold.status === 'ACTIVE' && read.hold.expiresInSeconds === 0)
         if (!isOver && read.hold) return show(read.hold, read.hold.appointment)
       } catch {
         // A booking that may have arrived is not called off by our clock.
-        if (failure?.code === 'NO_ANSWER') return
+        if (turn.current !== before || isOpen(`confirm ${hold.id}`)) return
       }
       end(notBooked('HOLD_EXPIRED'))
     },
@@ -319,6 +331,7 @@ export function useBooking(gateway: Gateway) {
     },
     /** From the end of one booking to the search for the next. */
     searchAgain() {
+      turn.current += 1
       keep({ hold: null, appointmentId: null })
       setHeld(null)
       setAppointment(null)
@@ -327,6 +340,11 @@ export function useBooking(gateway: Gateway) {
       setScreen({ name: 'search' })
     },
   }
+}
+
+/** Of a slot in one way to meet. */
+export function holdIntent({ id }: SlotPartsFragment, contactType: ContactType | null): string {
+  return `hold ${id} ${contactType}`
 }
 
 /** Everything that the parts of the page need. */

@@ -1,6 +1,7 @@
 /** The booking page in a real Chromium, against the demo and its simulated clinics, when all goes well. */
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { moneyText } from '../../examples/booking-page/time.ts'
 import { createPartnerKey } from '../../src/booking/caller.ts'
 import { booked, events } from '../e2e/steps.ts'
 import { expectAccessible, useChromium, watched } from '../kit/browser.ts'
@@ -146,8 +147,8 @@ describe('the booking page', () => {
       origins: [gateway.url],
       holdsPerAddress: 5,
       holdsPerEndUser: 5,
-      bookingsPerAddress: 5,
-      bookingsPerEndUser: 5,
+      bookingsPerAddress: 1,
+      bookingsPerEndUser: 1,
     }
     const scopes = ['read', 'hold', 'confirm', 'cancel'] as const
     const hash = booking.signer.partnerKeyHash(key)
@@ -174,6 +175,19 @@ describe('the booking page', () => {
     await heading(page, 'This appointment is cancelled').waitFor()
     expect(events(gateway, 'cliniko')).toEqual(['appointment.booked', 'appointment.cancelled'])
     expect(conduct.errors).toEqual([])
+
+    // As many as such a page may book in a day.
+    await press(page, 'Book another')
+    await times(page)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    await book(page)
+    await page.getByRole('alert').getByText('call the clinic').waitFor()
+  })
+
+  it('shows money as the clinic names it', () => {
+    const shown = ['GBP', '£', null].map((currency) => moneyText({ amount: '75.00', currency }))
+    expect(shown).toEqual(['£75.00', '75.00 £', '75.00'])
   })
 
   it('is used with the keyboard alone', { timeout }, async () => {

@@ -1,9 +1,9 @@
 /** The booking page in a real Chromium, when something goes wrong. */
-import type { Request } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { meddbaseDemo } from '../../simulators/meddbase/catalogue.ts'
 import type { Config } from '../../src/config.ts'
-import { holdRelease } from '../e2e/documents.ts'
+import { appointmentReschedule, holdRelease } from '../e2e/documents.ts'
 import {
   asBookingLeaves,
   asCallLeaves,
@@ -21,9 +21,11 @@ import { book, cancel, fillIn, heading, hold, later, open, person, pick, press, 
 const openBrowser = useChromium()
 const timeout = 60_000
 
+const asks = (request: Request, text: string): boolean =>
+  request.url().endsWith('/graphql') && (request.postData() ?? '').includes(text)
 /** Whether a request is this call. */
-const isCall = (request: Request, field: string): boolean =>
-  request.url().endsWith('/graphql') && (request.postData() ?? '').includes(`${field}(input`)
+const isCall = (request: Request, field: string): boolean => asks(request, `${field}(input`)
+const isReading = (request: Request): boolean => asks(request, 'query PageHold(')
 
 describe('the booking page', () => {
   it('a hold that runs out says so, and what was filled in is there for the next', { timeout }, async () => {
@@ -127,6 +129,171 @@ describe('the booking page', () => {
     expect(booked(gateway, 'cliniko')).toHaveLength(1)
   })
 
+  it.each(['before', 'after'])(
+    'a booking that an event tells of, %s its answer is lost, has nothing left of that',
+    { timeout },
+    async (order) => {
+      const gateway = await startPages()
+      const { page } = await open(openBrowser, gateway)
+      await later(page)
+      await hold(page, 'Leeds Physio')
+      await fillIn(page)
+      await page.route('**/graphql', async (route) => {
+        const request = route.request()
+        if (!isCall(request, 'holdConfirm')) return route.continue()
+        if (order === 'before') {
+          await route.fetch()
+          await heading(page, 'You are booked').waitFor()
+          return route.abort('connectionreset')
+        }
+        await route.abort('connectionreset')
+        await page.getByText('The connection was lost').waitFor()
+        // It arrives all the same.
+        await page.request.fetch(request)
+      })
+      const lost = page.waitForEvent('requestfailed')
+      await book(page)
+      await lost
+      await heading(page, 'You are booked').waitFor()
+      await cancel(page)
+      await heading(page, 'This appointment is cancelled').waitFor()
+      expect(booked(gateway, 'cliniko')).toHaveLength(1)
+    },
+  )
+
+  it('the end of the countdown calls off no booking that is on its way', { timeout }, async () => {
+    const gateway = await startPages(withHolds({ ttl: 12_000 }))
+    const { page } = await open(openBrowser, gateway)
+    await page.routeWebSocket('**/graphql', (socket) => void socket.close())
+    await page.reload()
+    await times(page)
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const { promise: sent, resolve: send } = Promise.withResolvers<void>()
+    const lost = page.waitForEvent('requestfailed', isReading)
+    let isCut = true
+    await page.route('**/graphql', async (route) => {
+      const request = route.request()
+      if (isReading(request)) {
+        end()
+        await sent
+        return route.abort('connectionreset')
+      }
+      if (!isCall(request, 'holdConfirm') || !isCut) return route.continue()
+      isCut = false
+      send()
+      await lost
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    await ended
+    await book(page)
+    await page.getByText('The connection was lost').waitFor()
+    await press(page, 'Try again')
+    await heading(page, 'You are booked').waitFor()
+    expect(booked(gateway, 'cliniko')).toHaveLength(1)
+  })
+
+  it('a reading that was overtaken by the booking does not undo it', { timeout }, async () => {
+    const gateway = await startPages()
+    const { page } = await open(openBrowser, gateway)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    const { promise: read, resolve: isRead } = Promise.withResolvers<void>()
+    const arrived = page.waitForResponse((response) => isReading(response.request()))
+    await page.route('**/graphql', async (route) => {
+      if (!isReading(route.request())) return route.continue()
+      const response = await route.fetch()
+      isRead()
+      await heading(page, 'You are booked').waitFor()
+      return route.fulfill({ response })
+    })
+    await comeBack(page)
+    await read
+    await book(page)
+    await arrived
+    await drawn(page)
+    expect(await heading(page, 'You are booked').count()).toBe(1)
+  })
+
+  it('a booking that is made and cannot be read is told as made', { timeout }, async () => {
+    const gateway = await startPages()
+    const { page } = await open(openBrowser, gateway)
+    const clinic = gateway.simulator('cliniko')
+    await page.routeWebSocket('**/graphql', (socket) => void socket.close())
+    await page.reload()
+    await times(page)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    let isCut = true
+    await page.route('**/graphql', async (route) => {
+      if (!isCall(route.request(), 'holdConfirm') || !isCut) return route.continue()
+      isCut = false
+      await route.fetch()
+      clinic.failNext({ op: 'any', fault: 'html502', times: 5_000 })
+      await route.abort('connectionreset')
+    })
+    await book(page)
+    await page.getByText('The connection was lost').waitFor()
+    await press(page, 'Try again')
+    await page.getByText('Its system cannot show the appointment').waitFor()
+    expect(await heading(page, 'You are booked').count()).toBe(1)
+    await expectAccessible(page)
+    await shot(page, 'booked-unread')
+    clinic.clearFaults()
+    await page.getByText('The clinic has confirmed it').waitFor()
+    expect(booked(gateway, 'cliniko')).toHaveLength(1)
+  })
+
+  it('an appointment stands, whatever the clinic’s system fails at', { timeout }, async () => {
+    const gateway = await startPages()
+    const { page } = await open(openBrowser, gateway)
+    await later(page)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    await book(page)
+    await heading(page, 'You are booked').waitFor()
+    gateway.simulator('cliniko').failNext({ op: 'any', fault: 'html502', times: 5_000 })
+    await cancel(page)
+    await page.getByRole('dialog').getByText('Nothing was changed').waitFor()
+    await page.reload()
+    await heading(page, 'One moment').waitFor()
+    await page.getByText('Nothing was changed').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'unread')
+    // Nobody has to wait for that clinic.
+    await press(page, 'Start a new search')
+    await heading(page, 'Book an appointment').waitFor()
+    expect(events(gateway, 'cliniko')).toEqual(['appointment.booked'])
+  })
+
+  it('a way of meeting that may have been asked for is not changed, only repeated', { timeout }, async () => {
+    const gateway = await startPages()
+    const { page } = await open(openBrowser, gateway)
+    await page.locator('#service').selectOption({ label: 'Video visit' })
+    await page.locator('.slot').first().waitFor()
+    await times(page)
+    let isCut = true
+    await page.route('**/graphql', async (route) => {
+      if (!isCall(route.request(), 'holdCreate') || !isCut) return route.continue()
+      isCut = false
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    await pick(page, 'Riverside Online GP')
+    const [video, phone] = ['Video call', 'Phone call'].map((name) => page.getByRole('radio', { name }))
+    await phone?.check()
+    await press(page, 'Keep it for me')
+    await page.getByText('The connection was lost').waitFor()
+    expect(await video?.isDisabled()).toBe(true)
+    await press(page, 'Back')
+    await pick(page, 'Riverside Online GP')
+    expect([await phone?.isChecked(), await video?.isDisabled()]).toEqual([true, true])
+    await press(page, 'Keep it for me')
+    await heading(page, 'Your details').waitFor()
+  })
+
   it('calls that come too fast are told with the seconds to wait', { timeout }, async () => {
     const gateway = await startPages({
       configure: (config) => ({ ...config, limits: { ...config.limits, hold: 1 } }),
@@ -152,7 +319,7 @@ describe('the booking page', () => {
     const { page } = await open(openBrowser, gateway)
     await pick(page, 'Leeds Physio')
     await press(page, 'Keep it for me')
-    await page.getByRole('heading', { name: 'That is as much as we can keep at once' }).waitFor()
+    await page.getByRole('heading', { name: 'You have reached a limit' }).waitFor()
     await expectAccessible(page)
     await shot(page, 'limit')
     await press(page, 'Back to all times')
@@ -258,6 +425,27 @@ describe('the booking page', () => {
     expect(events(gateway, 'cliniko')).toEqual(['appointment.booked', 'appointment.cancelled'])
   })
 
+  it('a move that the partner’s own system asked for is told as a move', { timeout }, async () => {
+    const gateway = await startPages({ holds: { post: 'PT1S', settle: 'PT10S' } })
+    const { page } = await open(openBrowser, gateway)
+    await later(page)
+    await hold(page, 'Leeds Physio')
+    await fillIn(page)
+    await book(page)
+    await heading(page, 'You are booked').waitFor()
+    const { appointmentId } = await page.evaluate(() => JSON.parse(sessionStorage.getItem('holdfast-booking') ?? '{}'))
+    const slots = await slotsOf(gateway, 'cliniko', { fromDay: 3 })
+    asCallLeaves('PATCH', '', () => gateway.simulator('cliniko').failNext({ op: 'any', fault: 'dropRequest' }))
+    const input = { appointmentId, slotId: slots.at(-1).id, idempotencyKey: 'move-1' }
+    const { appointmentReschedule: moved } = await gateway.ask(appointmentReschedule, { input })
+    expect(moved).toMatchObject({ pending: true, errors: [] })
+    await page.reload()
+    await heading(page, 'Waiting for the clinic to move it to another time').waitFor()
+    // It never arrived.
+    await heading(page, 'You are booked').waitFor({ timeout: 40_000 })
+    expect(await page.getByText('The clinic has not cancelled it').count()).toBe(0)
+  })
+
   it('what only the clinic finds wrong is told, and can be changed', { timeout }, async () => {
     // It wants the date of birth, which its settings do not ask for.
     const gateway = await startPages({ configure: anonymously(['PHONE']) })
@@ -271,6 +459,14 @@ describe('the booking page', () => {
     ).toBe(true)
     expect(await page.getByLabel('First name').isEnabled()).toBe(true)
     await expectAccessible(page)
+
+    // Once: news of the hold take the keyboard from nobody who is putting it right.
+    await page.getByLabel('Last name').focus()
+    const read = page.waitForResponse((response) => isReading(response.request()))
+    await comeBack(page)
+    await read
+    await drawn(page)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-lastName')
   })
 
   it('a code that the clinic sends is asked for', { timeout }, async () => {
@@ -287,6 +483,16 @@ describe('the booking page', () => {
     await heading(page, 'You are booked').waitFor()
   })
 })
+
+/** From another tab, where the payment was made. */
+function comeBack(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+}
+
+/** Once the page shows what has come. */
+function drawn(page: Page): Promise<unknown> {
+  return page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))))
+}
 
 /** Northgate as it books patients whom nobody signs in for: it sends them a code first. */
 function anonymously(requiredPatientFields: readonly string[]) {
