@@ -1,10 +1,14 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { isObjectType, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { createPartnerKey, type Scope } from '../../src/booking/caller.ts'
+import type { SlotPage } from '../../src/booking/slot-service.ts'
 import { encodeId } from '../../src/domain/ids.ts'
 import type { Clock } from '../../src/domain/time.ts'
 import { typeDefs } from '../../src/server/graphql/type-defs.ts'
+import { createKeptAnswers } from '../../src/server/kept/kept-answers.ts'
 import { lastingFields } from '../../src/server/kept/lasting-fields.ts'
 import { slotsFieldOf } from '../../src/server/kept/slots-document.ts'
 import { TextsOfPages } from '../../src/server/kept/texts-of-pages.ts'
@@ -57,6 +61,13 @@ async function times(gateway: RunningGateway, variables: object = {}, headers = 
 /** So often that it is kept. */
 async function often(gateway: RunningGateway): Promise<void> {
   for (let again = 0; again < 3; again += 1) await times(gateway)
+}
+
+/** What is alive, once what is not is gone. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
 }
 
 describe('an answer to `slots`', () => {
@@ -355,6 +366,14 @@ describe('an answer to `slots`', () => {
       expect(answer.body.errors[0].extensions.correlationId).toEqual(expect.any(String))
     }
   })
+
+  it('is not that of null for a number that JSON cannot write', async () => {
+    const { gateway } = await started()
+    const asked = { query, variables: { search: search(), after: null, first: 'FIRST' } }
+    const status = async (first: string) => (await gateway.post(JSON.stringify(asked).replace('"FIRST"', first))).status
+    for (let again = 0; again < 4; again += 1) expect(await status('null')).toBe(200)
+    expect(await status('1e999')).toBe(400)
+  })
 })
 
 describe('what is kept', () => {
@@ -408,5 +427,36 @@ describe('what is kept', () => {
     expect(texts.get('e', {})).toBeNull()
     texts.set('f', page, 'f'.repeat(1_000))
     expect(texts.get('f', page)).toBeNull()
+    texts.set('g'.repeat(1_000), page, 'g')
+    expect(texts.get('g'.repeat(1_000), page)).toBeNull()
+  })
+
+  it('are so many texts and no more, since each has its page', () => {
+    const texts = new TextsOfPages<object>()
+    const page = {}
+    for (let key = 0; key <= 1_000; key += 1) texts.set(`${key}`, page, 'short')
+    expect(['0', '1', '1000'].map((key) => texts.get(key, page)?.text)).toEqual([undefined, 'short', 'short'])
+  })
+
+  it('is no more for callers who vary what nobody reads', async () => {
+    const { plugin } = createKeptAnswers(schema, { isKept: () => true })
+    const page: SlotPage = { slots: [], hasNextPage: false, unavailable: [] }
+    const contextValue = { caller: { partnerId: 'acme' }, ahead: { slots: Promise.resolve(page) } }
+    const documents = Array.from({ length: 100 }, (_, index) =>
+      parse(`query ($search: SlotSearchInput!) { a${index}: slots(search: $search) { pageInfo { hasNextPage } } }`),
+    )
+    const before = heapInUse()
+    for (const document of documents) {
+      for (let index = 0; index < 200; index += 1) {
+        const variables = { search: search(), unused: `${index} ${'x'.repeat(3_500)}` }
+        const asked = { document, operation: document.definitions[0], request: { variables }, contextValue }
+        const listener = await plugin.requestDidStart?.(asked as never)
+        await listener?.responseForOperation?.(asked as never)
+      }
+    }
+    // All of it would be 70 MB.
+    expect(heapInUse() - before).toBeLessThan(30_000_000)
+    // Used until here, so that nothing was let go with them.
+    expect([plugin, documents]).toHaveLength(2)
   })
 })

@@ -1,6 +1,7 @@
 import { type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from '@apollo/server'
 import {
   type DocumentNode,
+  type FieldNode,
   type FormattedExecutionResult,
   type GraphQLField,
   type GraphQLSchema,
@@ -13,14 +14,15 @@ import type { RequestContext } from '../context.ts'
 import type { DocumentStore } from '../document-store.ts'
 import type { QuerySlotsArgs } from '../graphql/schema.generated.ts'
 import { findSlots, type SlotsAsked, slotsAskedIn } from '../verbs/slot.ts'
+import { asTextOf } from './as-text.ts'
 import type { ReadyAnswer } from './ready-answers.ts'
 import { type SlotsField, slotsFieldOf } from './slots-document.ts'
 import { type KeptText, TextsOfPages } from './texts-of-pages.ts'
 
 /** Longer ones are nobody's usual question. */
 const maxVariablesLength = 4_000
-/** Of one document. */
-const maxAsked = 200
+/** Of all documents together; past it they are read anew. */
+const maxAsked = 2_000
 /** Of what is selected, by their texts; past it they count as new. */
 const maxSeen = 2_000
 
@@ -76,7 +78,8 @@ export interface KeptAnswers {
  * with errors, and queries for anything that may change meanwhile (`lastingFields`), are never kept.
  */
 export function createKeptAnswers(schema: GraphQLSchema, { isKept }: Pick<DocumentStore, 'isKept'>): KeptAnswers {
-  const plans = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Plan | null>>()
+  let plans = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Plan | null>>()
+  let askedCount = 0
   const texts = new TextsOfPages<SlotPage>()
   const seen = new Set<string>()
   const slots = schema.getQueryType()?.getFields().slots
@@ -91,6 +94,15 @@ export function createKeptAnswers(schema: GraphQLSchema, { isKept }: Pick<Docume
     // A plan refers to its document, and whatever a weak map holds outlives the next small collection.
     if (isKept(document)) plans.set(document, (known ?? new Map()).set(operation, plan))
     return plan
+  }
+
+  function keepAsked(plan: Plan, asText: string, asked: SlotsAsked): void {
+    if (askedCount >= maxAsked) {
+      plans = new WeakMap()
+      askedCount = 0
+    }
+    askedCount += 1
+    plan.asked.set(asText, asked)
   }
 
   function isSeen(selected: string): boolean {
@@ -109,27 +121,29 @@ export function createKeptAnswers(schema: GraphQLSchema, { isKept }: Pick<Docume
           const plan = operation ? planOf(document, operation) : null
           if (!plan) return null
           const variables = request.variables ?? {}
-          const asText = JSON.stringify(variables)
-          if (asText.length > maxVariablesLength) return null
+          const asText = asTextOf(variables)
+          if (asText === null || asText.length > maxVariablesLength) return null
           const { selected, isByVariables } = plan.slots
           // What nobody asks for a second time is not worth any of this.
           if (!isSeen(selected)) return null
-          const asked = askedBy(schema, slots, operation, plan, variables, asText)
+          const known = plan.asked.get(asText)
+          const asked = known ?? askedBy(schema, slots, operation, plan.slots.field, variables)
           if (!asked) return null
+          if (!known) keepAsked(plan, asText, asked)
           const page = await pageFor(contextValue, asked)
           if (!page) return null
           const keyFor = (partnerId: string) => JSON.stringify([partnerId, selected, isByVariables ? asText : null])
           const key = keyFor(contextValue.caller.partnerId)
-          const known = texts.get(key, page)
-          if (known === null) {
+          const text = texts.get(key, page)
+          if (text === null) {
             kept = { key, page }
             return null
           }
-          contextValue.ahead.text = known
+          contextValue.ahead.text = text
           contextValue.ahead.ready = { asked, keyFor }
           return {
             http: { headers: new HeaderMap() },
-            body: { kind: 'single', singleResult: { data: new KeptData(known) as object as Record<string, unknown> } },
+            body: { kind: 'single', singleResult: { data: new KeptData(text) as object as Record<string, unknown> } },
           }
         },
         async willSendResponse({ response: { body, http } }: GraphQLRequestContext<RequestContext>) {
@@ -174,19 +188,13 @@ function askedBy(
   schema: GraphQLSchema,
   slots: GraphQLField<unknown, unknown>,
   operation: OperationDefinitionNode,
-  { slots: { field }, asked }: Plan,
+  field: FieldNode,
   variables: Record<string, unknown>,
-  asText: string,
 ): SlotsAsked | null {
-  const known = asked.get(asText)
-  if (known) return known
   try {
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     if (!coerced) return null
-    const made = slotsAskedIn(getArgumentValues(slots, field, coerced) as unknown as QuerySlotsArgs)
-    if (asked.size >= maxAsked) asked.clear()
-    asked.set(asText, made)
-    return made
+    return slotsAskedIn(getArgumentValues(slots, field, coerced) as unknown as QuerySlotsArgs)
   } catch {
     // Told by the execution, which meets the same.
     return null

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SlotsAsked } from '../verbs/slot.ts'
+import { asTextOf } from './as-text.ts'
 
 /** Enough for what many look at; past it they are found out anew. */
 const maxReady = 500
@@ -59,5 +60,5 @@ function restOf({ headers, body }: HttpRequest): string | null {
   if (headers['content-type'] !== 'application/json') return null
   const { query: _, operationName, variables, ...more } = Object(body)
   for (const _name in more) return null
-  return JSON.stringify([headers.accept ?? null, operationName ?? null, variables ?? null])
+  return asTextOf({ accept: headers.accept, operationName, variables })
 }

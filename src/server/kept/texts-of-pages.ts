@@ -1,5 +1,7 @@
-/** Of all texts together, in characters and as many bytes; a page of twenty slots has some 45,000. */
+/** Of all texts and their keys together, in characters and as many bytes; a page of twenty slots has some 45,000. */
 const maxLength = 16_000_000
+/** Each keeps its page, however short it is. */
+const maxTexts = 1_000
 
 export interface KeptText {
   readonly text: string
@@ -29,15 +31,16 @@ export class TextsOfPages<Page extends object> {
   set(key: string, page: Page, text: string): void {
     this.#delete(key)
     this.#kept.set(key, { page, text, bytes: Buffer.from(text) })
-    this.#length += text.length
+    this.#length += key.length + text.length
     for (const oldest of this.#kept.keys()) {
-      if (this.#length <= this.#maxLength) break
+      if (this.#length <= this.#maxLength && this.#kept.size <= maxTexts) break
       this.#delete(oldest)
     }
   }
 
   #delete(key: string): void {
-    this.#length -= this.#kept.get(key)?.text.length ?? 0
+    const kept = this.#kept.get(key)
+    if (kept) this.#length -= key.length + kept.text.length
     this.#kept.delete(key)
   }
 }
