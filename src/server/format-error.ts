@@ -76,14 +76,20 @@ export function unauthenticated(): GraphQLError {
  */
 function withoutValues(message: string): string {
   const [, name, at] = /^Variable "\$(\w+)" got invalid value [\s\S]*?(?: at "([\w.[\]]+)")?; /.exec(message) ?? []
-  if (name === undefined)
-    return /invalid value|cannot represent|does not exist in/.test(message) ? literalProblem(message) : message
+  if (name === undefined) return wrongLiteral.test(message) ? literalProblem(message) : withoutTokens(message)
   const where = at ?? name
   const why = /; (Field "\w+" (?:of required type|is not defined)[^;]*?(?:was not provided|by type "\w+")\.)/.exec(
     message,
   )?.[1]
   const scalar = /(?:DateTime|LocalDate|TimeZone|Duration) must be [^"]*$/.exec(message)?.[0]
   return `The variable "${where}" has a wrong value. ${why ?? scalar ?? 'Check its type and its spelling in the schema.'}`
+}
+
+const wrongLiteral = /^Expected value of type|invalid value|cannot represent|does not exist in/
+
+/** What cannot be parsed is told with the token at which it went wrong, and that may be a value. */
+function withoutTokens(message: string): string {
+  return message.replace(/^(Syntax Error: .*(?:String|Int|Float)) "[\s\S]*"/, '$1')
 }
 
 /** A wrong literal in the document; its own scalar's sentence says what is right. */

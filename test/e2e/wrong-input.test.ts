@@ -138,6 +138,17 @@ describe('a query', () => {
   })
 
   it.each([
+    ['does not fit the schema', 'mutation { holdRelease(input: "Jane Doe") { hold { id } } }'],
+    ['is no query', '{ clinic(id "Jane Doe") { id } }'],
+  ])('that %s is refused without what stands in it', async (_, query) => {
+    const gateway = await startGateway()
+    const { status, body, text } = await gateway.post({ query })
+    expect(status).toBe(400)
+    expect(body.errors[0].extensions.code).toBe('INVALID_INPUT')
+    expect(text).not.toContain('Jane Doe')
+  })
+
+  it.each([
     ['broken JSON', '{"query": ', {}, 400],
     ['a body of a megabyte', JSON.stringify({ query: 'x'.repeat(1_000_000) }), {}, 413],
     ['plain text', '{ clinics { id } }', { 'content-type': 'text/plain' }, 400],
