@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { decodeId } from '../../src/domain/ids.ts'
 import { holdConfirm, holdQuery } from '../e2e/documents.ts'
 import { until } from '../kit/gateway.ts'
 import { configFile, runMain } from '../kit/processes.ts'
@@ -106,7 +107,13 @@ describe('settle', () => {
     simulator.clearFaults()
     const { vendorId = '' } = simulator.log.find(({ event }) => event === 'appointment.booked') ?? {}
     expect(await settle('--hold', held.hold.id, '--found', '404')).toMatchObject({ code: 1 })
-    expect(await settle('--hold', held.hold.id, '--found', vendorId)).toMatchObject({
+    // As the log has it.
+    const [, holdId = ''] = decodeId(held.hold.id)?.parts ?? []
+    expect(await settle('--hold', '0'.repeat(32), '--found', vendorId)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('There is no such hold'),
+    })
+    expect(await settle('--hold', holdId, '--found', vendorId)).toMatchObject({
       code: 0,
       output: expect.stringContaining('CONFIRMED'),
     })
