@@ -396,7 +396,14 @@ function crossChecks({ network, secrets, partners, services, clinics }: Parsed, 
     })
   }
   partners.forEach((partner, index) => {
-    unknownClinics(partner.tokens?.clinics ?? [], ['partners', index, 'tokens', 'clinics'])
+    const { tokens } = partner
+    const first = partners.findIndex(
+      (other) => other.tokens?.issuer === tokens?.issuer && other.tokens?.audience === tokens?.audience,
+    )
+    if (tokens && first < index) {
+      complain(['partners', index, 'tokens', 'audience'], 'another partner has tokens of the same issuer and audience')
+    }
+    unknownClinics(tokens?.clinics ?? [], ['partners', index, 'tokens', 'clinics'])
     unique(partner.keys, ['partners', index, 'keys'], complain)
     keyProblems(partner, network.allowLoopback, (path, message) => complain(['partners', index, ...path], message))
     partner.keys.forEach((key, at) => {

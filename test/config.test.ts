@@ -185,6 +185,12 @@ describe('a configuration', () => {
       (one) => Object.assign(one.partners[0] ?? {}, { tokens: { ...tokens, clinics: ['york'] } }),
       'partners.0.tokens.clinics.0',
     ],
+    [
+      'tokens that may be of either of two partners',
+      (one) =>
+        one.partners.splice(0, 1, ...['acme', 'other'].map((id) => ({ ...one.partners[0], id, tokens }) as never)),
+      'partners.1.tokens.audience',
+    ],
     ['a limit of nothing', (one) => Object.assign(one, { limits: { hold: 0 } }), 'limits.hold'],
     ['a limit of no kind', (one) => Object.assign(one.partners[0] ?? {}, { limits: { sing: 1 } }), 'partners.0.limits'],
     [

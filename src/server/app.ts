@@ -174,7 +174,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     const isTheirs = status >= 400 && status < 500
     const code = isTheirs ? 'INVALID_INPUT' : 'INTERNAL'
     if (!isTheirs) {
-      formatError({ message: '' }, error, { correlationId: request.id, log: logFault })
+      const told = formatError({ message: '' }, error, { correlationId: request.id, log: logFault })
+      // The keys of a token's issuer cannot be had.
+      if (told.extensions?.code === 'SERVICE_UNAVAILABLE') return reply.status(503).send({ errors: [told] })
     }
     const message = isTheirs ? (explained[status] ?? 'The request cannot be read.') : 'A fault on our side.'
     return reply.status(status).send({ errors: [{ message, extensions: { code, correlationId: request.id } }] })

@@ -27,24 +27,17 @@ export function graphqlRoute({
   const answers = new ReadyAnswers()
 
   return async (request, reply) => {
-    let known: RequestContext | null = null
-    let making: Promise<RequestContext | null> | undefined
-    const ready = answers.get(request)
-    if (ready) {
-      making = contextOf(request)
-      // What is wrong with the credentials is told by way of Apollo, like all that is wrong.
-      known = await making.catch(() => null)
-      const text = known && (await kept.textOf(known, ready))
-      if (text) {
-        onOperation('query', ['slots'])
-        for (const [name, value] of ready.headers) reply.header(name, value)
-        return reply.send(text.bytes)
-      }
+    const known = await contextOf(request)
+    const ready = known && answers.get(request)
+    const text = ready && (await kept.textOf(known, ready))
+    if (text) {
+      onOperation('query', ['slots'])
+      for (const [name, value] of ready.headers) reply.header(name, value)
+      return reply.send(text.bytes)
     }
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: 'POST', headers: headersOf(request), search: '', body: request.body },
       async context() {
-        known = await (making ?? contextOf(request))
         if (!known) throw unauthenticated()
         return known
       },
@@ -53,11 +46,11 @@ export function graphqlRoute({
     if (body.kind !== 'complete') throw new Error('an answer in parts')
     for (const [name, value] of headers) reply.header(name, value)
     reply.status(status ?? 200)
-    const { text, ready: next } = aheadOf(known)
+    const ahead = known?.ahead
     // What Apollo refused for its `Accept` is not the kept text.
-    if (text?.text !== body.string) return reply.send(body.string)
-    if (next) answers.set(request, { ...next, headers: [...headers] })
-    return reply.send(text.bytes)
+    if (ahead?.text?.text !== body.string) return reply.send(body.string)
+    if (ahead.ready) answers.set(request, { ...ahead.ready, headers: [...headers] })
+    return reply.send(ahead.text.bytes)
   }
 }
 
@@ -67,8 +60,4 @@ function headersOf({ headers }: FastifyRequest): HeaderMap {
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   return map
-}
-
-function aheadOf(context: RequestContext | null): Partial<RequestContext['ahead']> {
-  return context?.ahead ?? {}
 }

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Partner, TokenGrant } from '../../src/booking/caller.ts'
 import { createTokenReader } from '../../src/server/access/tokens.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 const issuer = 'https://id.acme.example'
 const audience = 'holdfast'
@@ -126,7 +127,36 @@ it('opens what its partner may now, and nothing without one', async () => {
   expect(asked()).toBe(1)
 })
 
-it('is no refusal when the keys cannot be had: the caller may try again', async () => {
-  const { read } = await anIssuer({ status: 500 })
-  await expect(read(await signed())).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+it('speaks for the partner whose audience it names, of those with one issuer', async () => {
+  const { read, partners } = await anIssuer()
+  const [other, acme] = partners as [Partner, Required<Partner>]
+  partners.splice(0, 2, acme, { ...other, tokens: { ...(acme.tokens as TokenGrant), audience: 'other' } })
+  expect(await read(await signed({ ...claims(), aud: 'other' }))).toMatchObject({ partnerId: 'other' })
+  expect(await read(await signed({ ...claims(), aud: ['x', audience] }))).toMatchObject({ partnerId: 'acme' })
+})
+
+describe('while the keys cannot be had', () => {
+  it('is no refusal: the caller may try again', async () => {
+    const { read } = await anIssuer({ status: 500 })
+    await expect(read(await signed())).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  })
+
+  it('is none when it has ended', async () => {
+    const { read } = await anIssuer({ status: 500 })
+    expect(await read(await signed({ ...claims(), exp: seconds() - 31 }))).toBeNull()
+  })
+
+  it('is told with 503, whatever was asked for', async () => {
+    const gateway = await startGateway()
+    const { partners } = await anIssuer({ status: 500 })
+    gateway.gateway.booking.partners = partners
+    const headers = { authorization: `Bearer ${await signed()}` }
+    for (const path of ['/trpc/service.list', '/metrics']) {
+      const response = await fetch(`${gateway.url}${path}`, { headers })
+      expect([path, response.status]).toEqual([path, 503])
+      expect(await response.text()).toContain('SERVICE_UNAVAILABLE')
+    }
+    const { status, body } = await gateway.post({ query: '{ services { id } }' }, headers)
+    expect([status, body.errors[0].extensions.code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+  })
 })

@@ -32,8 +32,12 @@ export function createTokenReader(partners: () => readonly Partner[]): TokenRead
   }
 
   return async (token) => {
-    const claimed = issuerOf(token)
-    const partner = claimed === null ? undefined : partners().find(({ tokens }) => tokens?.issuer === claimed)
+    const claims = claimsOf(token)
+    if (!claims || hasEnded(claims)) return null
+    // An issuer may speak for several partners, each with an audience of its own.
+    const partner = partners().find(
+      ({ tokens }) => tokens && tokens.issuer === claims.iss && [claims.aud].flat().includes(tokens.audience),
+    )
     if (!partner?.tokens) return null
     const { issuer, audience, jwks, scopes, clinics } = partner.tokens
     try {
@@ -61,15 +65,20 @@ export function createTokenReader(partners: () => readonly Partner[]): TokenRead
 }
 
 /** As the token says, which proves nothing yet. */
-function issuerOf(token: string): string | null {
+function claimsOf(token: string): JWTPayload | null {
   try {
     const header = decodeProtectedHeader(token)
     if (keyHeaders.some((name) => name in header)) return null
-    return decodeJwt(token).iss ?? null
+    return decodeJwt(token)
   } catch {
     // No token at all.
     return null
   }
+}
+
+/** Seen without its keys: while they cannot be had, a token that has ended is still no token. */
+function hasEnded({ exp }: JWTPayload): boolean {
+  return typeof exp !== 'number' || exp <= Date.now() / 1_000 - toleranceSeconds
 }
 
 function scopesOf({ scope }: JWTPayload, allowed: readonly Scope[]): readonly Scope[] {
