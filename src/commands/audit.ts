@@ -1,6 +1,6 @@
 import { type AuditLog, openAuditLog, verifyFolder } from '../audit/folder.ts'
 import { createSigner, type Signer } from '../booking/signing.ts'
-import type { Config } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 import { readConfig } from '../config-file.ts'
 import type { Clock } from '../domain/time.ts'
 import { readArguments } from './arguments.ts'
@@ -18,11 +18,17 @@ export async function audit(terminal: Terminal): Promise<void> {
   terminal.say(`${records} records in ${files} files, as they were written.`)
 }
 
-/** Null where the configuration asks for none. */
+/** Null where the configuration asks for none. Throws `ConfigError` where its folder cannot be written to. */
 export function auditLogOf(config: Config, clock: Clock, logger: { error(problem: string): void }): AuditLog | null {
   if (!config.audit) return null
   const onProblem = (problem: string) => logger.error(problem)
-  return openAuditLog({ folder: config.audit.folder, sealer: signerOf(config), clock, onProblem })
+  try {
+    return openAuditLog({ folder: config.audit.folder, sealer: signerOf(config), clock, onProblem })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new ConfigError([{ path: 'audit.folder', message: `no file can be made there (${code})` }])
+  }
 }
 
 function signerOf({ secrets }: Config): Signer {

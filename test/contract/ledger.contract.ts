@@ -910,6 +910,15 @@ export function ledgerContract(make: () => Promise<LedgerSubject>): void {
       expect(hold.intent).toMatchObject({ answeredId: 'a7', vendorAppointmentId: null })
       expect((await ledger.get(hold))?.intent).toMatchObject({ answeredId: 'a7' })
     })
+
+    it('keeps it also when it was parked before its executor was through', async () => {
+      const parked = await settle(await confirming(), { kind: 'UNKNOWN' })
+      await ledger.postpone(parked, fenceOf(parked), { dueInMs: 5_000, flag: false })
+      await settle(parked, { kind: 'UNKNOWN', answeredId: 'a7' })
+      expect((await ledger.get(parked))?.intent).toMatchObject({ answeredId: 'a7' })
+      expect(await due()).toEqual([parked.id])
+      expect(await refusal(parked, () => ledger.settle(parked, fenceOf(parked), { kind: 'UNKNOWN' }))).toBe('STATE')
+    })
   })
 
   describe('a survey', () => {

@@ -479,6 +479,11 @@ export function createMemoryLedger({
       const hold = find(ref)
       if (!hold) return refused('NOT_FOUND', null)
       if (!hold.intent || hold.intent.fence !== fence) return refused('FENCE', hold)
+      if (verdict.kind === 'UNKNOWN' && verdict.answeredId && hold.state === 'RECONCILING') {
+        // Parked before its executor was through: what the answer named is looked for all the same.
+        const intent = { ...hold.intent, answeredId: verdict.answeredId, dueAt: clock.now() }
+        return done(write({ ...hold, intent }, null))
+      }
       const target = verdict.kind === 'RETURNED' ? 'ACTIVE' : verdict.kind === 'UNKNOWN' ? 'RECONCILING' : verdict.kind
       // Before the commit point there is nothing to settle: what is opening is activated or rejected.
       if (hold.state === 'OPENING' || !mayMove(hold.state, target)) return refused('STATE', hold)

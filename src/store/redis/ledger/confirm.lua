@@ -127,6 +127,14 @@ function ops.settle()
   if not hold then return refused('NOT_FOUND') end
   if isRepeat(hold) then return done(hold) end
   if not hold.intent or hold.intent.fence ~= given.fence then return refused('FENCE', hold) end
+  local named = given.verdict.kind == 'UNKNOWN' and given.verdict.answeredId
+  if named and hold.state == 'RECONCILING' then
+    -- Parked before its executor was through: what the answer named is looked for all the same.
+    hold.intent.answeredId = named
+    hold.intent.dueAt = now
+    writeOwn(hold)
+    return done(hold)
+  end
   local isAllowed = false
   for _, state in ipairs(given.from) do isAllowed = isAllowed or state == hold.state end
   if not isAllowed then return refused('STATE', hold) end
