@@ -50,7 +50,7 @@ describe('the booking page', () => {
     gateway.simulator('cliniko').failNext({ op: 'any', fault: 'html502', times: 50 })
     const { page } = await open(openBrowser, gateway)
     await page.getByText('Leeds Physio is missing below.').waitFor()
-    expect(await page.locator('.slot', { hasText: 'Harbour Physio' }).count()).toBeGreaterThan(0)
+    await expect.poll(() => page.locator('.slot', { hasText: 'Harbour Physio' }).count()).toBeGreaterThan(0)
     expect(await page.locator('.slot', { hasText: 'Leeds Physio' }).count()).toBe(0)
     await expectAccessible(page)
     await shot(page, 'clinic-down')
@@ -119,7 +119,7 @@ describe('the booking page', () => {
     await fillIn(page)
     await book(page)
     await page.getByText('The connection was lost').waitFor()
-    expect(await page.getByLabel('First name').isDisabled()).toBe(true)
+    await expect.poll(() => page.getByLabel('First name').isDisabled()).toBe(true)
     await expectAccessible(page)
     await shot(page, 'no-answer')
     await press(page, 'Try again')
@@ -214,7 +214,7 @@ describe('the booking page', () => {
     await book(page)
     await arrived
     await drawn(page)
-    expect(await heading(page, 'You are booked').count()).toBe(1)
+    await expect.poll(() => heading(page, 'You are booked').count()).toBe(1)
   })
 
   it('a booking that is made and cannot be read is told as made', { timeout }, async () => {
@@ -238,7 +238,7 @@ describe('the booking page', () => {
     await page.getByText('The connection was lost').waitFor()
     await press(page, 'Try again')
     await page.getByText('Its system cannot show the appointment').waitFor()
-    expect(await heading(page, 'You are booked').count()).toBe(1)
+    await expect.poll(() => heading(page, 'You are booked').count()).toBe(1)
     await expectAccessible(page)
     await shot(page, 'booked-unread')
     clinic.clearFaults()
@@ -286,10 +286,10 @@ describe('the booking page', () => {
     await phone?.check()
     await press(page, 'Keep it for me')
     await page.getByText('The connection was lost').waitFor()
-    expect(await video?.isDisabled()).toBe(true)
+    await expect.poll(() => video?.isDisabled()).toBe(true)
     await press(page, 'Back')
     await pick(page, 'Riverside Online GP')
-    expect([await phone?.isChecked(), await video?.isDisabled()]).toEqual([true, true])
+    await expect.poll(async () => [await phone?.isChecked(), await video?.isDisabled()]).toEqual([true, true])
     await press(page, 'Keep it for me')
     await heading(page, 'Your details').waitFor()
   })
@@ -454,10 +454,9 @@ describe('the booking page', () => {
     await fillIn(page)
     await book(page)
     await page.getByText('did not accept these details').waitFor()
-    expect(
-      await page.getByRole('region', { name: 'What to change' }).evaluate((it) => it === document.activeElement),
-    ).toBe(true)
-    expect(await page.getByLabel('First name').isEnabled()).toBe(true)
+    const summary = page.getByRole('region', { name: 'What to change' })
+    await expect.poll(() => summary.evaluate((it) => it === document.activeElement)).toBe(true)
+    await expect.poll(() => page.getByLabel('First name').isEnabled()).toBe(true)
     await expectAccessible(page)
 
     // Once: news of the hold take the keyboard from nobody who is putting it right.
@@ -466,7 +465,7 @@ describe('the booking page', () => {
     await comeBack(page)
     await read
     await drawn(page)
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-lastName')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('field-lastName')
   })
 
   it('a code that the clinic sends is asked for', { timeout }, async () => {

@@ -12,7 +12,7 @@ it('loads from its own server alone, tells how clinics are, and runs the ready q
   await page.goto(gateway.url)
 
   const clinics = page.locator('.clinics li')
-  expect(await clinics.count()).toBe(gateway.demo.config.clinics.length)
+  await expect.poll(() => clinics.count()).toBe(gateway.demo.config.clinics.length)
   // The editors come last.
   await page.locator('.graphiql-editor-tool').getByText('"serviceId"').waitFor()
   await page.getByText('answers').or(page.getByText('not asked yet')).first().waitFor()
@@ -25,7 +25,7 @@ it('loads from its own server alone, tells how clinics are, and runs the ready q
     await response.getByText(shown).first().waitFor()
   }
   await run('Search', '"localStart"')
-  expect(await response.innerText()).toMatch(/(Harbour|Leeds)\sPhysio|Northgate|Parkside|Riverside/)
+  await expect.poll(() => response.innerText()).toMatch(/(Harbour|Leeds)\sPhysio|Northgate|Parkside|Riverside/)
   await run('Hold', '"ACTIVE"')
   await run('Follow', '"ACTIVE"')
   await page.getByRole('button', { name: /^Stop query/ }).click()
