@@ -12,9 +12,10 @@ const given = new Set<number>()
 export async function sparePort(): Promise<number> {
   for (let attempt = 0; attempt < 1_000; attempt += 1) {
     const port = randomInt(first, end)
-    if (given.has(port) || !(await isFree(port))) continue
+    if (given.has(port)) continue
+    // Before it is tried: others ask meanwhile.
     given.add(port)
-    return port
+    if (await isFree(port)) return port
   }
   throw new Error(`No port from ${first} to ${end - 1} is free on 127.0.0.1.`)
 }
