@@ -90,12 +90,13 @@ export type Verdict =
   | { readonly kind: 'COMPENSATING'; readonly vendorAppointmentId: string; readonly leaseMs: number }
   | { readonly kind: 'COMPENSATED'; readonly cause: ErrorCode; readonly watchInMs?: number }
 
-/** Who booked which vendor appointment; no patient data. */
+/** Whose time blocks others now, and how that stands. */
 export interface BlockingHold extends Claimant {
   readonly id: string
   readonly state: HoldState
 }
 
+/** Who booked which vendor appointment; no patient data. */
 export interface BookingRecord {
   readonly account: string
   readonly clinicId: string

@@ -47,7 +47,7 @@ const flagAfterSettles = 7.5
 const approvalLookMs = 15 * 60_000
 /** A process whose configuration lacks the clinic: others may know it, and all else of the account must get its turn. */
 const unknownClinic = { dueInMs: 60_000, flag: false } as const
-/** Nothing is looked at again after less than this, so what is older was settled by somebody else. */
+/** Longer than any `settle`: what was first seen absent before that was settled by somebody else. */
 const firstAbsentKeptMs = 24 * 3_600_000
 
 export function createReconciler(parts: ReconcilerParts): Reconciler {

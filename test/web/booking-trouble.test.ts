@@ -27,6 +27,18 @@ const asks = (request: Request, text: string): boolean =>
 const isCall = (request: Request, field: string): boolean => asks(request, `${field}(input`)
 const isReading = (request: Request): boolean => asks(request, 'query PageHold(')
 
+/** The next such call arrives, and its answer does not. */
+async function loseAnswer(page: Page, field: string, meanwhile = () => {}): Promise<void> {
+  let isCut = true
+  await page.route('**/graphql', async (route) => {
+    if (!isCall(route.request(), field) || !isCut) return route.continue()
+    isCut = false
+    await route.fetch()
+    meanwhile()
+    await route.abort('connectionreset')
+  })
+}
+
 describe('the booking page', () => {
   it('a hold that runs out says so, and what was filled in is there for the next', { timeout }, async () => {
     const gateway = await startPages(withHolds({ ttl: 11_000 }))
@@ -101,16 +113,10 @@ describe('the booking page', () => {
     const gateway = await startPages()
     const { page } = await open(openBrowser, gateway)
     const sent: string[] = []
-    let isCut = true
-    await page.route('**/graphql', async (route) => {
-      if (!isCall(route.request(), 'holdConfirm')) return route.continue()
-      sent.push(route.request().postData() ?? '')
-      if (!isCut) return route.continue()
-      isCut = false
-      // It arrives, and its answer does not.
-      await route.fetch()
-      await route.abort('connectionreset')
+    page.on('request', (request) => {
+      if (isCall(request, 'holdConfirm')) sent.push(request.postData() ?? '')
     })
+    await loseAnswer(page, 'holdConfirm')
     // Events would tell how it ended; this network lets none through.
     await page.routeWebSocket('**/graphql', (socket) => void socket.close())
     await page.reload()
@@ -226,14 +232,7 @@ describe('the booking page', () => {
     await times(page)
     await hold(page, 'Leeds Physio')
     await fillIn(page)
-    let isCut = true
-    await page.route('**/graphql', async (route) => {
-      if (!isCall(route.request(), 'holdConfirm') || !isCut) return route.continue()
-      isCut = false
-      await route.fetch()
-      clinic.failNext({ op: 'any', fault: 'html502', times: 5_000 })
-      await route.abort('connectionreset')
-    })
+    await loseAnswer(page, 'holdConfirm', () => clinic.failNext({ op: 'any', fault: 'html502', times: 5_000 }))
     await book(page)
     await page.getByText('The connection was lost').waitFor()
     await press(page, 'Try again')
@@ -274,13 +273,7 @@ describe('the booking page', () => {
     await page.locator('#service').selectOption({ label: 'Video visit' })
     await page.locator('.slot').first().waitFor()
     await times(page)
-    let isCut = true
-    await page.route('**/graphql', async (route) => {
-      if (!isCall(route.request(), 'holdCreate') || !isCut) return route.continue()
-      isCut = false
-      await route.fetch()
-      await route.abort('connectionreset')
-    })
+    await loseAnswer(page, 'holdCreate')
     await pick(page, 'Riverside Online GP')
     const [video, phone] = ['Video call', 'Phone call'].map((name) => page.getByRole('radio', { name }))
     await phone?.check()
